@@ -1,0 +1,123 @@
+"""TorchServe's side of the text detector: a page in, quadrilaterals out.
+
+A request's body is a page tensor (textline.wire) or an encoded picture; the answer is JSON.
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from ts.context import Context
+
+from handler.db import DbConfig
+from handler.detector import Detection, Detector
+from textline import image, wire
+
+_log = logging.getLogger(__name__)
+_WIRE_FAMILY = "application/vnd.textline."
+# The first that fits decides: status and short name of what is wrong with a request.
+_REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
+    (image.UnsupportedImage, 415, "unsupported_image"),
+    (image.TooManyPixels, 413, "too_large"),
+    (image.UndecodableImage, 422, "undecodable_image"),
+    (wire.WireError, 400, "bad_request"),
+    (Exception, 500, "internal"),
+)
+
+
+class DetectorHandler:
+    """Serves requests one by one: pages differ in size, so nothing is gained by a batch."""
+
+    def initialize(self, context: Context) -> None:
+        self._settings: dict[str, Any] = (context.model_yaml_config or {}).get("handler", {})
+        properties = context.system_properties
+        self._model = {
+            "name": context.manifest["model"]["modelName"],
+            "version": context.manifest["model"]["modelVersion"],
+        }
+        self._weights = Path(properties["model_dir"]) / self._settings["weights"]
+        self._providers = _providers(properties.get("gpu_id"))
+        self._detector = Detector(
+            self._weights,
+            providers=self._providers,
+            threads=int(self._settings.get("threads", 0)),
+            max_side=int(self._settings["max_side"]),
+            db=DbConfig(**self._settings.get("db", {})),
+        )
+        # The first run allocates; no caller should wait for that.
+        self._detector.detect(np.full((320, 320, 3), 255, np.uint8))
+
+    def handle(self, rows: Sequence[Mapping[str, Any]], context: Context) -> list[bytes]:
+        """One JSON answer a row; a bad row never fails its neighbours."""
+        if context.get_request_header(0, "describe") == "True":
+            return [self.describe_handle()]
+        return [self._answer(row, context, index) for index, row in enumerate(rows)]
+
+    def describe_handle(self) -> bytes:
+        """What `GET /models/detector?customized=true` adds."""
+        described = {
+            "model": self._model,
+            "architecture": "PP-OCRv6 small detector (PaddleOCR, Apache-2.0), ONNX",
+            "bytes": self._weights.stat().st_size,
+            "providers": [p if isinstance(p, str) else p[0] for p in self._providers],
+            "settings": self._settings,
+        }
+        return json.dumps(described).encode()
+
+    def _answer(self, row: Mapping[str, Any], context: Context, index: int) -> bytes:
+        context.set_response_content_type(index, "application/json")
+        try:
+            page = self._page(row, context, index)
+            return json.dumps(self._report(self._detector.detect(page))).encode()
+        except Exception as error:
+            return _refuse(error, context, index)
+
+    def _page(self, row: Mapping[str, Any], context: Context, index: int) -> NDArray[np.uint8]:
+        body = row.get("data") or row.get("body") or b""
+        if not isinstance(body, (bytes, bytearray)):
+            raise image.UnsupportedImage("Send a picture or a page tensor, not text or JSON.")
+        kind = _header(context, index, "content-type").split(";")[0].strip().lower()
+        if kind == wire.CONTENT_TYPE:
+            return wire.decode_page(bytes(body))
+        if kind.startswith(_WIRE_FAMILY):
+            raise image.UnsupportedImage(f"This server speaks {wire.CONTENT_TYPE}, not {kind}.")
+        return image.decode_image(bytes(body), max_pixels=self._settings["max_pixels"]).pixels
+
+    def _report(self, found: Detection) -> dict[str, Any]:
+        return {
+            "model": self._model,
+            "width": found.width,
+            "height": found.height,
+            "quads": np.round(found.quads.astype(float), 2).tolist(),
+            "scores": [round(score, 4) for score in found.scores],
+        }
+
+
+def _providers(gpu: int | None) -> list[str | tuple[str, dict[str, int]]]:
+    """onnxruntime's back ends, best first; CUDA only where this worker was given a GPU."""
+    if gpu is None or "CUDAExecutionProvider" not in ort.get_available_providers():
+        return ["CPUExecutionProvider"]
+    return [("CUDAExecutionProvider", {"device_id": gpu}), "CPUExecutionProvider"]
+
+
+def _header(context: Context, index: int, name: str) -> str:
+    """A request header by its name in any case, or ""."""
+    headers: Mapping[str, Any] = context.get_all_request_header(index)
+    return next((str(value) for key, value in headers.items() if key.lower() == name), "")
+
+
+def _refuse(error: Exception, context: Context, index: int) -> bytes:
+    """Status and JSON for what went wrong with one request; only our own faults are logged."""
+    code, name = next((code, name) for kind, code, name in _REFUSALS if isinstance(error, kind))
+    message = str(error)
+    if code == 500:
+        request = _header(context, index, "x-request-id") or context.get_request_id(index)
+        _log.error("request %s failed", request, exc_info=error)
+        message = "The detector failed on this page; its log says why."
+    context.set_response_status(code=code, phrase=name, idx=index)
+    return json.dumps({"code": code, "error": name, "message": message}).encode()
