@@ -36,11 +36,9 @@ class DetectorHandler:
     def initialize(self, context: Context) -> None:
         self._settings: dict[str, Any] = (context.model_yaml_config or {}).get("handler", {})
         properties = context.system_properties
-        self._model = {
-            "name": context.manifest["model"]["modelName"],
-            "version": context.manifest["model"]["modelVersion"],
-        }
-        self._weights = Path(properties["model_dir"]) / self._settings["weights"]
+        model = context.manifest["model"]
+        self._model = {"name": model["modelName"], "version": model["modelVersion"]}
+        self._weights = Path(properties["model_dir"]) / model["serializedFile"]
         self._providers = _providers(properties.get("gpu_id"))
         self._detector = Detector(
             self._weights,

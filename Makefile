@@ -1,0 +1,63 @@
+# Inkline's commands. `make run` and `make test` need only Python 3.11 or 3.12, make and a C library.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+STORE := model_store
+DATA ?= ../shared/data
+export DATA
+
+.DEFAULT_GOAL := help
+.PHONY: help env mar run test lint types unit e2e browser bench pins clean
+
+help: ## This list
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
+	|| sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1: /p' $(MAKEFILE_LIST)
+
+env: $(STAMP) ## The virtual environment, with every part pinned
+
+$(STAMP): deploy/install.sh $(wildcard requirements/*.txt)
+	@sh deploy/install.sh $(VENV) && touch $@
+
+# An archive is made again only when what goes into it has changed.
+SHARED := $(wildcard textline/*.py) $(filter-out %_handler.py,$(wildcard handler/*.py)) deploy/archive.py
+
+mar: $(STORE)/crnn-1.0.mar $(STORE)/detector-1.0.mar ## The archives that TorchServe loads
+
+$(STORE)/crnn-1.0.mar: $(STAMP) $(SHARED) handler/recognizer_handler.py handler/crnn-config.yaml \
+		$(STORE)/crnn-1.0.safetensors
+	@$(BIN)/python -m deploy.archive crnn
+
+$(STORE)/detector-1.0.mar: $(STAMP) $(SHARED) handler/detector_handler.py handler/detector-config.yaml
+	@$(BIN)/python -m deploy.archive detector
+
+$(STORE)/crnn-1.0.safetensors:
+	@echo "inkline: $@ is missing: a full clone has it, and make train makes one." >&2; exit 1
+
+run: mar ## Everything on this machine, until Ctrl-C
+	@exec $(BIN)/python -m deploy.local
+
+test: lint types unit e2e browser ## Everything that must hold
+
+lint: $(STAMP) ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## Types
+	$(BIN)/mypy .
+
+unit: $(STAMP) ## Tests that start no server of models
+	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/browser
+
+e2e: mar ## Tests with real TorchServe, Redis and MongoDB-wire server
+	$(BIN)/pytest tests/e2e
+
+browser: mar ## Tests with a real browser
+	CHROMIUM="$$($(BIN)/python -m deploy.chromium)" && export CHROMIUM && $(BIN)/pytest tests/browser
+
+pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
+	$(BIN)/pip freeze --exclude torch > requirements/constraints.txt
+
+clean: ## Removes what was built, but not the environment, data or weights
+	rm -rf build $(STORE)/*.mar .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Running Inkline: the archives that TorchServe loads, and every process on one machine."""

@@ -1,0 +1,98 @@
+"""The .mar files: `python -m deploy.archive crnn` writes model_store/crnn-1.0.mar."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from deploy.errors import CannotStart
+from deploy.settings import ROOT
+
+STAGE = ROOT / "build" / "stage"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model that TorchServe serves."""
+
+    name: str
+    version: str
+    handler: str
+
+    @property
+    def archive_name(self) -> str:
+        return f"{self.name}-{self.version}.mar"
+
+
+RECOGNIZER = Model("crnn", "1.0", "recognizer_handler.py")
+DETECTOR = Model("detector", "1.0", "detector_handler.py")
+MODELS = (RECOGNIZER, DETECTOR)
+
+
+def weights(model: Model, store: Path) -> Path:
+    """The recogniser's weights are ours; the detector's come with the rapidocr wheel."""
+    if model is not DETECTOR:
+        return store / f"{model.name}-{model.version}.safetensors"
+    wheel = find_spec("rapidocr")
+    if wheel is None or wheel.origin is None:
+        raise CannotStart("The rapidocr wheel is missing: run `make env`.")
+    return Path(wheel.origin).parent / "models" / "PP-OCRv6_det_small.onnx"
+
+
+def stage(model: Model) -> Path:
+    """A folder with the packages that the handler imports, as the archiver wants them given."""
+    folder = STAGE / model.name
+    shutil.rmtree(folder, ignore_errors=True)
+    # The handler files themselves lie at the top of an archive; here they would be there twice.
+    leave = shutil.ignore_patterns("__pycache__", "*_handler.py", "*.yaml")
+    for package in ("textline", "handler"):
+        shutil.copytree(ROOT / package, folder / package, ignore=leave)
+    return folder
+
+
+def build(model: Model, store: Path) -> Path:
+    """Writes the archive into `store` whole or not at all; raises CannotStart."""
+    source = weights(model, store)
+    if not source.is_file():
+        raise CannotStart(f"{source} is missing: `make train` makes it, and so does a full clone.")
+    STAGE.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=STAGE.parent) as scratch:
+        _archive(model, source, stage(model), Path(scratch))
+        return Path(shutil.move(Path(scratch) / f"{model.name}.mar", store / model.archive_name))
+
+
+def _archive(model: Model, source: Path, packages: Path, target: Path) -> None:
+    arguments = {
+        "--model-name": model.name,
+        "--version": model.version,
+        "--handler": ROOT / "handler" / model.handler,
+        "--config-file": ROOT / "handler" / f"{model.name}-config.yaml",
+        "--serialized-file": source,
+        "--extra-files": packages,
+        "--export-path": target,
+    }
+    command = [Path(sys.executable).with_name("torch-model-archiver")]
+    flat = [str(item) for pair in arguments.items() for item in pair]
+    # The archiver works in a folder named after the model: in /tmp, another user's may be there.
+    subprocess.run([*command, *flat], check=True, env={**os.environ, "TMPDIR": str(target)})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=[model.name for model in MODELS])
+    parser.add_argument("--store", type=Path, default=ROOT / "model_store")
+    chosen = parser.parse_args()
+    model = next(model for model in MODELS if model.name == chosen.model)
+    try:
+        print(build(model, chosen.store))
+    except CannotStart as error:
+        raise SystemExit(f"inkline: {error}") from error
+
+
+if __name__ == "__main__":
+    main()
