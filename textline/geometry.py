@@ -1,0 +1,100 @@
+"""Quadrilaterals on the page, upright crops of them, and the way back from a crop to page pixels.
+
+A quad is float32 (4, 2) in page pixels: top-left, top-right, bottom-right, bottom-left of the text
+as it is read. Coordinates are edges: pixel i covers i to i + 1; (0, 0) to (W, H) is the whole page.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Quad = NDArray[np.float32]
+Points = NDArray[np.float64]
+Pixels = NDArray[np.uint8]
+
+VERTICAL = 1.5
+"""A quad this many times higher than wide holds a line that runs down the page."""
+_REMAP_LIMIT = 32_000
+"""OpenCV warps between pictures whose sides are below 2¹⁵."""
+
+
+@dataclass(frozen=True)
+class UprightLine:
+    """crop: uint8 (h, w, 3); to_page: float64 (3, 3), crop pixels to page pixels."""
+
+    crop: Pixels
+    to_page: Points
+
+    def polygons(self, spans: Points, width: int) -> Points:
+        """Spans (N, 2) = left and right in the line scaled to `width` → page polygons (N, 4, 2)."""
+        height, crop_width = self.crop.shape[:2]
+        left, right = (np.asarray(spans, np.float64).reshape(-1, 2) * (crop_width / width)).T
+        top, bottom = np.zeros_like(left), np.full_like(left, height)
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        return project(np.stack([np.stack(corner, -1) for corner in corners], 1), self.to_page)
+
+
+def project(points: Points, matrix: Points) -> Points:
+    """Points (..., 2) through a homography (3, 3), or an affine map (2, 3)."""
+    mapped = np.asarray(points, np.float64) @ matrix[:, :2].T + matrix[:, 2]
+    return mapped if len(matrix) == 2 else mapped[..., :2] / mapped[..., 2:]
+
+
+def whole(page: Pixels) -> Quad:
+    """The quad that is the whole picture."""
+    height, width = page.shape[:2]
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+
+
+def size(quad: Quad) -> tuple[float, float]:
+    """(width, height): the longer of each pair of opposite sides."""
+    top, right, bottom, left = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
+    return float(max(top, bottom)), float(max(left, right))
+
+
+def read_along(quad: Quad) -> Quad:
+    """A line that runs down the page starts at its top right: turn the corners, not the pixels."""
+    width, height = size(quad)
+    return np.roll(quad, -1, axis=0) if height > VERTICAL * width else quad
+
+
+def upright_line(page: Pixels, quad: Quad) -> UprightLine:
+    """Cut a quad out of page (H, W, 3) and straighten it; off the page, its edge is repeated."""
+    width, height = (min(_REMAP_LIMIT, max(1, round(side))) for side in size(quad))
+    box = _whole_pixels(page, quad)
+    if box is not None:
+        left, top, right, bottom = box
+        shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1]], np.float64)
+        return UprightLine(page[top:bottom, left:right], shift)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    to_page = np.asarray(cv2.getPerspectiveTransform(corners, quad.astype(np.float32)), np.float64)
+    return UprightLine(_warp(page, quad, to_page, (width, height)), to_page)
+
+
+def _whole_pixels(page: Pixels, quad: Quad) -> tuple[int, int, int, int] | None:
+    """(left, top, right, bottom) of an unturned quad on the pixel grid, which needs no warping."""
+    left, top, right, bottom = (int(side) for side in (*quad[0], *quad[2]))
+    plain = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    inside = 0 <= left < right <= page.shape[1] and 0 <= top < bottom <= page.shape[0]
+    return (left, top, right, bottom) if inside and np.array_equal(plain, quad) else None
+
+
+def _warp(page: Pixels, quad: Quad, to_page: Points, size: tuple[int, int]) -> Pixels:
+    """Warp from the part of the page around the quad: a page of any length then fits OpenCV."""
+    limit = np.array(page.shape[1::-1])
+    low = np.clip(np.floor(quad.min(0)).astype(int) - 2, 0, limit - 1)
+    high = np.clip(np.ceil(quad.max(0)).astype(int) + 2, low + 1, limit)
+    part = page[low[1] : high[1], low[0] : high[0]]
+    # OpenCV counts from pixel centres: half a pixel off the edges that quads count from.
+    centre = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    back = np.array([[1, 0, -0.5 - low[0]], [0, 1, -0.5 - low[1]], [0, 0, 1]])
+    warped = cv2.warpPerspective(
+        part,
+        back @ to_page @ centre,
+        size,
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(warped, np.uint8)
