@@ -1,0 +1,1 @@
+"""Measurements against others on the same machine in the same run; one file each."""
