@@ -1,0 +1,86 @@
+"""Endless batches of rendered lines, each batch of one width."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import IterableDataset, get_worker_info
+
+from textline.charset import Charset
+from textline.line import Image, bucket, pad
+from training import fonts
+from training.render import Renderer, read_photos
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rendered lines come from."""
+
+    charset: Charset
+    font_cache: Path = Path("build/fonts.json")
+    sentences: Path | None = None
+    photos: tuple[Path, ...] = ()
+    held_out: bool = False  # the fonts kept for testing, instead of the others
+
+    def renderer(self, seed: int) -> Renderer:
+        faces = [
+            f
+            for f in fonts.find_fonts(self.charset.characters, self.font_cache)
+            if f.held_out == self.held_out
+        ]
+        return Renderer(faces, self.charset, seed, self.sentences, read_photos(self.photos))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Lines uint8 (N, 1, 32, W), their classes one after the other, and how many each has (N,)."""
+
+    lines: Tensor
+    targets: Tensor
+    lengths: Tensor
+
+
+def to_batch(lines: list[tuple[Image, str]], charset: Charset) -> Batch:
+    """Lines of one bucket → a batch."""
+    codes = [charset.encode(text) for _, text in lines]
+    return Batch(
+        torch.from_numpy(np.stack([pad(image) for image, _ in lines])[:, None]),
+        torch.tensor([c for code in codes for c in code], dtype=torch.long),
+        torch.tensor([len(code) for code in codes], dtype=torch.long),
+    )
+
+
+@dataclass
+class Lines(IterableDataset[Batch]):
+    """Batches of about `columns` pixel columns; short lines first, which CTC learns from sooner."""
+
+    source: Source
+    seed: int = 0
+    columns: int = 12288
+    blanks: float = 0.01
+    short_lines: int = 0
+
+    def __iter__(self) -> Iterator[Batch]:
+        cv2.setNumThreads(1)
+        worker = get_worker_info()
+        share = worker.num_workers if worker else 1
+        renderer = self.source.renderer(self.seed * 1009 + (worker.id if worker else 0))
+        waiting: dict[int, list[tuple[Image, str]]] = defaultdict(list)
+        count = 0
+        while True:
+            count += 1
+            renderer.longest = 9 if count * share < self.short_lines else None
+            image, text = (
+                renderer.blank() if renderer.random.random() < self.blanks else renderer.line()
+            )
+            width = bucket(image.shape[1])
+            ready = waiting[width]
+            ready.append((image, text))
+            if len(ready) * width >= self.columns:
+                yield to_batch(ready, self.source.charset)
+                ready.clear()

@@ -1,0 +1,83 @@
+"""Score a checkpoint on sets of real lines: `python -m training.evaluate CHECKPOINT SET...`.
+
+A set is a folder with `labels.tsv` (image, tab, text); a folder of sets stands for all of them.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from handler.reader import LineReader
+from textline.line import Image, prepare_line
+from training.scores import score
+
+
+def read_set(folder: Path) -> Iterator[tuple[Image, str]]:
+    """The set's crops, prepared, and what they say."""
+    for row in (folder / "labels.tsv").read_text("utf-8").splitlines():
+        name, _, text = row.partition("\t")
+        picture = cv2.imread(str(folder / name), cv2.IMREAD_COLOR_RGB)
+        if picture is None:
+            raise ValueError(f"{folder / name} is not a picture")
+        yield prepare_line(np.asarray(picture, np.uint8)), text
+
+
+def find_sets(paths: Sequence[Path]) -> list[Path]:
+    """The folders among `paths`, and right below them, that hold labels."""
+    found = [
+        f for path in paths for f in (path, *sorted(path.iterdir())) if (f / "labels.tsv").exists()
+    ]
+    if not found:
+        raise SystemExit(
+            f"no labels.tsv in {', '.join(map(str, paths))}: set DATA to a folder of line sets"
+        )
+    return found
+
+
+def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, float]:
+    """Read a set, print its scores and the first wrong lines."""
+    images, truths = zip(*read_set(folder), strict=True)
+    start = time.perf_counter()
+    texts = [line.text for line in reader.read(images)]
+    seconds = time.perf_counter() - start
+    pairs = list(zip(truths, texts, strict=True))
+    scores = score(pairs)
+    print(f"{folder.name:18} {scores} ms={1000 * seconds / len(pairs):.2f}", flush=True)
+    for truth, text in [pair for pair in pairs if pair[0] != pair[1]][:errors]:
+        print(f"    {truth!r} read as {text!r}")
+    return {name: round(value, 2) for name, value in asdict(scores).items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument(
+        "--errors", type=int, default=0, help="show so many wrong lines of each set"
+    )
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--float32", action="store_true", help="not the precision that is fastest here"
+    )
+    parser.add_argument("--json", type=Path, help="write the scores there")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    reader, _ = LineReader.from_checkpoint(
+        options.checkpoint, dtype=torch.float32 if options.float32 else None
+    )
+    scores = {
+        folder.name: evaluate(reader, folder, options.errors) for folder in find_sets(options.sets)
+    }
+    if options.json:
+        options.json.write_text(json.dumps(scores, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""The fonts of this machine that can draw Latin text, grouped by family and use."""
+
+import json
+import tomllib
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageDraw, ImageFont
+
+FOLDERS = ("/usr/share/fonts", "/usr/share/texmf/fonts")
+LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+HELD_OUT = 0.04  # of the families, kept for testing
+
+KINDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "font-kinds.toml").read_text())
+
+
+@dataclass(frozen=True)
+class Font:
+    """One face: where it is, its family's name, the characters of the charset that it draws."""
+
+    path: str
+    index: int
+    family: str
+    style: str
+    characters: str
+
+    def draws(self, text: str) -> bool:
+        return set(text) <= self.glyphs
+
+    @property
+    def glyphs(self) -> frozenset[str]:
+        return _glyphs(self.characters)
+
+    @property
+    def held_out(self) -> bool:
+        """Kept from training, to test on fonts never seen; decided by the family's name alone."""
+        return zlib.crc32(self.family.encode()) % 1000 < HELD_OUT * 1000
+
+    def at(self, size: int) -> ImageFont.FreeTypeFont:
+        return _open(self.path, self.index, size)
+
+
+@lru_cache(8192)
+def _glyphs(characters: str) -> frozenset[str]:
+    return frozenset(characters)
+
+
+@lru_cache(1024)
+def _open(path: str, index: int, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size, index, layout_engine=ImageFont.Layout.BASIC)
+
+
+def looks_latin(font: ImageFont.FreeTypeFont) -> bool:
+    """Whether letters are drawn, differ from each other, and are no boxes for missing glyphs."""
+    seen = set()
+    for letter in "AEMOaegnox038":
+        image = Image.new("L", (64, 64))
+        ImageDraw.Draw(image).text((8, 4), letter, 255, font)
+        seen.add(image.tobytes())
+        if not 20 < np.count_nonzero(np.asarray(image)) < 2600:
+            return False
+    return len(seen) >= 9
+
+
+def read_face(path: Path, characters: str) -> Font | None:
+    """The face in a file, or None when it cannot draw English."""
+    try:
+        with TTFont(path, fontNumber=0, lazy=True) as file:
+            cmap = set(file.getBestCmap() or {})
+        font = ImageFont.truetype(str(path), 40, 0, layout_engine=ImageFont.Layout.BASIC)
+        family, style = font.getname()
+        family, style = family or path.stem, style or ""
+        if any(word in f"{family} {path.name}".lower() for word in KINDS["not_latin"]):
+            return None
+        if not all(ord(letter) in cmap for letter in LATIN) or not looks_latin(font):
+            return None
+    except Exception:  # a broken font file is no reason to stop; fontTools raises whatever comes
+        return None
+    return Font(str(path), 0, family, style, "".join(c for c in characters if ord(c) in cmap))
+
+
+def find_fonts(characters: str, cache: Path, folders: Sequence[str] = FOLDERS) -> list[Font]:
+    """Every usable face below `folders`; kept in `cache` (JSON), since looking takes a minute."""
+    if cache.exists():
+        return [Font(**entry) for entry in json.loads(cache.read_text())]
+    paths = [p for folder in folders for p in sorted(Path(folder).rglob("*.[ot]t[fc]"))]
+    fonts = [font for path in paths if (font := read_face(path, characters))]
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.write_text(json.dumps([asdict(font) for font in fonts]))
+    return fonts
+
+
+def families(fonts: Sequence[Font]) -> list[list[Font]]:
+    """Faces by family: a family with seventy weights should not be seen seventy times as often."""
+    groups: dict[str, list[Font]] = defaultdict(list)
+    for font in fonts:
+        groups[font.family.split(" Condensed")[0]].append(font)
+    return list(groups.values())
+
+
+def of_kind(groups: Sequence[list[Font]], names: Sequence[str]) -> list[list[Font]]:
+    """The families whose name holds one of `names`."""
+    return [group for group in groups if any(name in group[0].family.lower() for name in names)]

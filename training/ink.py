@@ -1,0 +1,104 @@
+"""Ink: text drawn by a font as a mask of coverage, 0 (paper) to 255 (ink)."""
+
+import random
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageFont
+
+Mask = NDArray[np.uint8]
+
+SIZES = (14, 20, 28, 40)
+"""Font sizes drawn: few, so that opened fonts stay in memory; warping makes every size of them."""
+
+
+def draw(text: str, font: ImageFont.FreeTypeFont, stroke: int = 0) -> Mask:
+    """`text` in one run, cropped to its ink: (h, w). Nothing drawn gives an empty mask (0, 0)."""
+    core, _ = font.getmask2(text, "L", stroke_width=stroke)
+    return crop_to_ink(np.array(core, np.uint8).reshape(core.size[1], core.size[0]))
+
+
+def draw_spaced(text: str, font: ImageFont.FreeTypeFont, tracking: float, stroke: int = 0) -> Mask:
+    """`text` character by character, `tracking` pixels more (or less) apart than the font wants."""
+    ascent, descent = font.getmetrics()
+    step = [font.getlength(character) + tracking for character in text]
+    canvas = np.zeros((2 * (ascent + descent), int(sum(step) + 4 * ascent)), np.uint8)
+    x = float(ascent)
+    for character, advance in zip(text, step, strict=True):
+        core, (left, top) = font.getmask2(character, "L", stroke_width=stroke)
+        glyph = np.array(core, np.uint8).reshape(core.size[1], core.size[0])
+        x0, y0 = round(x) + left, top + ascent // 2
+        place = canvas[max(y0, 0) : y0 + glyph.shape[0], max(x0, 0) : x0 + glyph.shape[1]]
+        glyph = glyph[: place.shape[0], : place.shape[1]]
+        np.maximum(
+            place[: glyph.shape[0], : glyph.shape[1]],
+            glyph,
+            out=place[: glyph.shape[0], : glyph.shape[1]],
+        )
+        x += advance
+    return crop_to_ink(canvas)
+
+
+def crop_to_ink(mask: Mask) -> Mask:
+    """The smallest rectangle that holds all that is drawn."""
+    if not mask.size:
+        return np.zeros((0, 0), np.uint8)
+    x, y, w, h = cv2.boundingRect((mask > 40).astype(np.uint8))
+    return mask[y : y + h, x : x + w]
+
+
+def corners(width: int, height: int) -> NDArray[np.float32]:
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+
+
+def warp(
+    mask: Mask,
+    size: tuple[int, int],
+    margins: tuple[float, float, float, float],
+    tilt: float,
+    rng: random.Random,
+) -> Mask:
+    """Fit ink into `size` (w, h) within `margins` (left, top, right, bottom); negative ones cut.
+
+    `tilt` moves each corner by that share of the height: shear, rotation and perspective in one go.
+    """
+    width, height = size
+    left, top, right, bottom = margins
+    target = np.array(
+        [
+            [left, top],
+            [width - right, top],
+            [width - right, height - bottom],
+            [left, height - bottom],
+        ],
+        np.float32,
+    )
+    if tilt:
+        jitter = np.array(
+            [[rng.uniform(-1, 1) * 1.6, rng.uniform(-1, 1)] for _ in range(4)], np.float32
+        )
+        lean = rng.uniform(-1.5, 1.5)
+        jitter[:2, 0] += lean  # the upper edge against the lower one: italics
+        target += jitter * np.float32(tilt * height)
+    matrix = cv2.getPerspectiveTransform(corners(mask.shape[1], mask.shape[0]), target)
+    return np.asarray(
+        cv2.warpPerspective(mask, matrix, (width, height), flags=cv2.INTER_LINEAR), np.uint8
+    )
+
+
+def bend(mask: Mask, rise: float) -> Mask:
+    """An arc: the middle of the line `rise` pixels above its ends."""
+    width = mask.shape[1]
+    x = np.arange(width, dtype=np.float32)
+    offset = np.float32(rise) * (1 - ((x / width) * 2 - 1) ** 2)
+    padded = cv2.copyMakeBorder(
+        mask, int(abs(rise)) + 1, int(abs(rise)) + 1, 0, 0, cv2.BORDER_CONSTANT, value=0
+    )
+    rows = np.arange(padded.shape[0], dtype=np.float32)[:, None] + offset[None]
+    columns = np.broadcast_to(x, rows.shape)
+    return crop_to_ink(
+        np.asarray(
+            cv2.remap(padded, np.ascontiguousarray(columns), rows, cv2.INTER_LINEAR), np.uint8
+        )
+    )

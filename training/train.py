@@ -1,0 +1,255 @@
+"""Train a recogniser on rendered lines: `python -m training.train --minutes 120`."""
+
+import argparse
+import dataclasses
+import glob
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Never
+
+import cv2
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.utils.data import DataLoader
+from tqdm import tqdm
+
+from handler import checkpoint
+from handler.crnn import CRNN, CRNNConfig
+from handler.ctc import best_texts
+from textline.charset import ENGLISH, Charset
+from textline.line import Image, bucket
+from training.curve import Curve
+from training.dataset import Batch, Lines, Source, to_batch
+from training.scores import score
+from training.state import Average, Progress, load_state, save_state
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How long, how fast, on what."""
+
+    minutes: float
+    lr: float = 2e-3
+    warmup_seconds: float = 60
+    weight_decay: float = 0.02
+    clip: float = 2.0
+    columns: int = 12288
+    short_lines: int = 60_000
+    workers: int = 2
+    threads: int = 2
+    save_seconds: float = 240
+    seed: int = 1
+
+
+def ctc(logits: Tensor, batch: Batch) -> Tensor:
+    """CTC loss a character. Padding is read like paper, so every frame counts."""
+    frames = torch.full((logits.shape[1],), logits.shape[0], dtype=torch.long)
+    log_probs = logits.float().log_softmax(2)
+    loss = functional.ctc_loss(
+        log_probs, batch.targets, frames, batch.lengths, reduction="sum", zero_infinity=True
+    )
+    return loss / max(1, len(batch.targets))
+
+
+def rate(recipe: Recipe, seconds: float) -> float:
+    """Learning rate after `seconds`: a linear warm-up, then half a cosine down to nothing."""
+    done = min(1.0, seconds / (60 * recipe.minutes))
+    return (
+        recipe.lr
+        * min(1.0, (seconds + 1) / recipe.warmup_seconds)
+        * 0.5
+        * (1 + math.cos(math.pi * done))
+    )
+
+
+def held_out(source: Source, count: int = 256) -> list[Batch]:
+    """Lines in fonts that training never sees, the same ones every time."""
+    renderer = dataclasses.replace(source, held_out=True).renderer(seed=7)
+    lines = sorted((renderer.line() for _ in range(count)), key=lambda line: line[0].shape[1])
+    groups: dict[int, list[tuple[Image, str]]] = {}
+    for line in lines:
+        groups.setdefault(bucket(line[0].shape[1]), []).append(line)
+    return [to_batch(group, source.charset) for group in groups.values()]
+
+
+@torch.no_grad()
+def validate(model: CRNN, average: Average, batches: list[Batch], charset: Charset) -> float:
+    """Character error rate, in per cent, of the averaged weights."""
+    reader = CRNN(model.config).to(next(model.parameters()).device)
+    reader.load_state_dict(average.values)
+    reader.eval()
+    pairs = []
+    for batch in batches:
+        with autocast(next(reader.parameters()).device):
+            texts = best_texts(reader(batch.lines.to(next(reader.parameters()).device)), charset)
+        truths = (
+            charset.decode(codes.tolist())
+            for codes in torch.split(batch.targets, batch.lengths.tolist())
+        )
+        pairs += list(zip(truths, texts, strict=True))
+    return score(pairs).cer
+
+
+def autocast(device: torch.device) -> torch.autocast:
+    return torch.autocast(device.type, torch.bfloat16)
+
+
+class Trainer:
+    """One run; picks up from `out/state.safetensors` when it is there."""
+
+    def __init__(
+        self, config: CRNNConfig, source: Source, recipe: Recipe, out: Path, start: Path | None
+    ) -> None:
+        self.recipe, self.source, self.out = recipe, source, out
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model = CRNN(config).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if start:
+            self.model.load_state_dict(checkpoint.load(start)[0].state_dict())
+        self.average = Average(self.model)
+        self.optimizer = torch.optim.AdamW(
+            self.model.parameters(),
+            recipe.lr,
+            betas=(0.9, 0.98),
+            weight_decay=recipe.weight_decay,
+            fused=True,
+        )
+        self.progress = Progress()
+        if self.state.exists():
+            self.progress = load_state(self.state, self.model, self.average, self.optimizer)
+        self.curve = Curve(out / "curve.tsv")
+        self.held_out = held_out(source)
+
+    @property
+    def state(self) -> Path:
+        return self.out / "state.safetensors"
+
+    def batches(self) -> Iterator[Batch]:
+        short = max(0, self.recipe.short_lines - self.progress.lines)
+        lines = Lines(
+            self.source,
+            self.recipe.seed + self.progress.steps,
+            self.recipe.columns,
+            short_lines=short,
+        )
+        loader = DataLoader(
+            lines,
+            batch_size=None,
+            num_workers=self.recipe.workers,
+            prefetch_factor=8 if self.recipe.workers else None,
+            multiprocessing_context="spawn"
+            if self.recipe.workers
+            else None,  # OpenCV's threads don't survive a fork
+        )
+        yield from loader
+
+    def step(self, batch: Batch) -> float:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate(self.recipe, self.progress.seconds)
+        with autocast(self.device):
+            logits = self.model(batch.lines.to(self.device))
+        loss = ctc(logits, batch)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
+        self.optimizer.step()
+        self.progress.steps += 1
+        self.progress.lines += len(batch.lengths)
+        self.average.update(self.model, self.progress.steps)
+        return loss.item()
+
+    def run(self) -> None:
+        self.model.train()
+        losses: list[float] = []
+        clock = saved = time.monotonic()
+        with tqdm(
+            total=round(60 * self.recipe.minutes),
+            initial=round(self.progress.seconds),
+            unit="s",
+            mininterval=2,
+        ) as bar:
+            for batch in self.batches():
+                losses.append(self.step(batch))
+                now = time.monotonic()
+                # A machine that slept, or a run that was paused, must not eat the schedule.
+                passed, clock = min(now - clock, 10.0), now
+                self.progress.seconds += passed
+                bar.update(passed)
+                if (
+                    now - saved > self.recipe.save_seconds
+                    or self.progress.seconds >= 60 * self.recipe.minutes
+                ):
+                    saved = now
+                    self.save(losses, bar)
+                    losses.clear()
+                if self.progress.seconds >= 60 * self.recipe.minutes:
+                    return
+
+    def save(self, losses: list[float], bar: "tqdm[Never]") -> None:
+        cer = validate(self.model, self.average, self.held_out, self.source.charset)
+        loss = sum(losses) / len(losses)
+        self.curve.add(self.progress.seconds, self.progress.lines, loss, cer)
+        bar.set_postfix(lines=self.progress.lines, loss=f"{loss:.3f}", cer=f"{cer:.2f}")
+        save_state(self.state, self.model, self.average, self.optimizer, self.progress)
+        averaged = CRNN(self.model.config)
+        averaged.load_state_dict({n: t.cpu() for n, t in self.average.values.items()})
+        recipe = dataclasses.asdict(self.recipe) | dataclasses.asdict(self.progress)
+        checkpoint.save(
+            self.out / "best.safetensors",
+            averaged,
+            self.source.charset,
+            recipe,
+            {"held_out_cer": cer},
+        )
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("build/crnn"))
+    parser.add_argument("--start", type=Path, help="a checkpoint of the same shape to start from")
+    parser.add_argument("--sentences", type=Path, help="a text file, one sentence a line")
+    parser.add_argument("--photos", default="", help="a glob of background photographs")
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--lr", type=float, default=Recipe.lr)
+    parser.add_argument("--workers", type=int, default=Recipe.workers)
+    parser.add_argument("--threads", type=int, default=Recipe.threads)
+    parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
+    parser.add_argument("--backbone", choices=("residual", "vgg"), default="residual")
+    return parser.parse_args()
+
+
+def architecture(name: str, classes: int) -> CRNNConfig:
+    """The shape that goes by this name."""
+    if name == "vgg":
+        return CRNNConfig(classes, backbone="vgg", features=512, hidden=256)
+    return CRNNConfig(classes, channels=(32, 64, 128, 160), features=192)
+
+
+def main() -> None:
+    options = arguments()
+    os.nice(5)  # rendering and training give way to whoever uses the machine
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    torch.manual_seed(Recipe.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    charset = Charset(ENGLISH)
+    photos = tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
+    source = Source(charset, options.out.parent / "fonts.json", options.sentences, photos)
+    recipe = Recipe(
+        options.minutes,
+        options.lr,
+        workers=options.workers,
+        threads=options.threads,
+        short_lines=options.short_lines,
+    )
+    Trainer(
+        architecture(options.backbone, charset.classes), source, recipe, options.out, options.start
+    ).run()
+
+
+if __name__ == "__main__":
+    main()
