@@ -1,0 +1,136 @@
+/** The gateway's HTTP contract, as the page uses it. Every call can be stopped by its signal. */
+
+/** @typedef {import("./geometry.js").Point} Point */
+/** @typedef {import("./geometry.js").Polygon} Polygon */
+/** @typedef {{text: string, confidence: number, bbox: [Point, Point], polygon?: Polygon}} Char */
+/** @typedef {{text: string, confidence: number, bbox: [Point, Point], polygon: Polygon, chars?: Char[]}} Line */
+/**
+ * @typedef {object} Reading
+ * @property {string} id
+ * @property {string} text
+ * @property {number} confidence
+ * @property {Line[]} lines
+ * @property {{hash: string, width: number, height: number}} image
+ * @property {{name: string, version: string}} model
+ * @property {boolean} cached
+ * @property {boolean} stored
+ * @property {Record<string, number>} timing_ms
+ * @property {string} [timestamp] in records of the history
+ */
+/**
+ * @typedef {object} Summary
+ * @property {string} id
+ * @property {string} text
+ * @property {string} timestamp
+ * @property {number} confidence
+ * @property {string | null} thumbnail an address
+ */
+
+/** Why a request came to nothing: the server's words (problem+json), or a code of our own. */
+export class Problem extends Error {
+  /**
+   * @param {string} code api.md's, or `unreachable`, `unexpected`, `unreadable`
+   * @param {string} [detail] the server's sentence
+   * @param {number | null} [retryAfter] seconds
+   */
+  constructor(code, detail = "", retryAfter = null) {
+    super(detail || code);
+    this.code = code;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may well succeed later. */
+  get passing() {
+    return ["unreachable", "model_unavailable", "rate_limited", "internal"].includes(this.code);
+  }
+}
+
+/**
+ * Send one picture and wait for its text. XMLHttpRequest, since fetch does not tell how much is sent.
+ * @param {File} file
+ * @param {{signal: AbortSignal, onSent?: (share: number) => void}} options `share` sent, 0 to 1
+ * @returns {Promise<Reading>}
+ */
+export async function recognize(file, { signal, onSent = () => {} }) {
+  await assertReadable(file);
+  signal.throwIfAborted();
+  const body = new FormData();
+  body.append("file", file, file.name);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/recognize");
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.onprogress = (event) => onSent(event.total ? event.loaded / event.total : 0);
+    request.upload.onload = () => onSent(1);
+    request.onerror = () => reject(new Problem("unreachable"));
+    request.onabort = () => reject(signal.reason);
+    request.onload = () => {
+      const { status, responseText } = request;
+      settle(status, responseText, request.getResponseHeader("Retry-After")).then(resolve, reject);
+    };
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
+
+/**
+ * A folder, or a file that has gone since it was chosen, would look like a broken connection.
+ * @param {File} file
+ */
+async function assertReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new Problem("unreadable");
+  }
+}
+
+/**
+ * @param {{before?: string | null, limit?: number, signal?: AbortSignal}} [options]
+ * @returns {Promise<{items: Summary[], next: string | null}>} newest first
+ */
+export function listHistory({ before = null, limit = 12, signal } = {}) {
+  const query = new URLSearchParams({ limit: String(limit), ...(before ? { before } : {}) });
+  return ask(`/history?${query}`, { signal });
+}
+
+/** @param {string} id @param {AbortSignal} [signal] @returns {Promise<Reading>} */
+export const fetchReading = (id, signal) => ask(recordPath(id), { signal });
+
+/** @param {string} id @param {AbortSignal} [signal] @returns {Promise<void>} */
+export const deleteReading = (id, signal) => ask(recordPath(id), { method: "DELETE", signal });
+
+/** @param {string} id where the kept picture is */
+export const picturePath = (id) => `${recordPath(id)}/image`;
+
+/** @param {string} id */
+const recordPath = (id) => `/history/${encodeURIComponent(id)}`;
+
+/** @param {string} path @param {RequestInit} options */
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, headers: { Accept: "application/json" } });
+  } catch (error) {
+    throw options.signal?.aborted ? error : new Problem("unreachable");
+  }
+  return settle(response.status, await response.text(), response.headers.get("Retry-After"));
+}
+
+/** @param {number} status @param {string} text @param {string | null} retryAfter */
+async function settle(status, text, retryAfter) {
+  if (status === 204) return undefined;
+  const body = parse(text);
+  if (status >= 200 && status < 300 && body) return body;
+  throw new Problem(body?.code ?? "unexpected", body?.detail, Number(retryAfter) || null);
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // a proxy's page, or a connection cut short
+  }
+}

@@ -1,0 +1,54 @@
+/** The page on which pictures become text. */
+
+import { fetchReading, picturePath } from "../api.js";
+import { find } from "../dom.js";
+import { Reader } from "../reader.js";
+import { Item, Store } from "../store.js";
+import { actions } from "../widgets/actions.js";
+import { closeup } from "../widgets/closeup.js";
+import { facts } from "../widgets/facts.js";
+import { intake } from "../widgets/intake.js";
+import { json } from "../widgets/json.js";
+import { lines } from "../widgets/lines.js";
+import { messages } from "../widgets/messages.js";
+import { picture } from "../widgets/picture.js";
+import { preferences } from "../widgets/preferences.js";
+import { program } from "../widgets/program.js";
+import { reading } from "../widgets/reading.js";
+import { recent } from "../widgets/recent.js";
+import { result } from "../widgets/result.js";
+import { tray } from "../widgets/tray.js";
+
+const widgets = {
+  messages, preferences, program, intake, tray, reading, facts, actions, picture, closeup, result, lines, json, recent,
+};
+
+const store = new Store();
+const reader = new Reader(store, Number(find(document, "[data-max-bytes]").dataset.maxBytes));
+const image = /** @type {HTMLImageElement} */ (find(document, "[data-picture]"));
+
+for (const [name, widget] of Object.entries(widgets)) {
+  widget(find(document, `[data-widget="${name}"]`), { store, reader, image });
+}
+
+/** The address names the reading that is shown, so that a reload shows it again. */
+store.addEventListener("open", () => {
+  const { open } = store;
+  if (open?.busy) return;
+  const id = open?.reading?.stored !== false && open?.reading?.id;
+  history.replaceState(null, "", id ? `#${id}` : location.pathname);
+});
+
+async function reopen() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (!id || id === store.open?.reading?.id || document.getElementById(id)) return;
+  try {
+    store.show(new Item({ picture: picturePath(id), reading: await fetchReading(id) }));
+  } catch {
+    history.replaceState(null, "", location.pathname); // deleted since, or somebody else's
+  }
+}
+
+addEventListener("hashchange", reopen);
+reopen();
+document.body.dataset.ready = "true";

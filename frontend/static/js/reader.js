@@ -1,0 +1,89 @@
+/** Sends what was added, a few at a time, and keeps the store up to date about each. */
+
+import { Problem, recognize } from "./api.js";
+import { Item } from "./store.js";
+
+/** The server reads faster one after another than all at once; the second keeps the line busy. */
+const AT_ONCE = 2;
+
+export class Reader {
+  /** @type {Map<Item, AbortController>} */
+  #underway = new Map();
+  #store;
+  #maxBytes;
+
+  /** @param {import("./store.js").Store} store @param {number} maxBytes what the server takes at most */
+  constructor(store, maxBytes) {
+    this.#store = store;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** @param {File[]} files */
+  add(files) {
+    const items = files.map(
+      (file) => new Item({ name: file.name, file, picture: URL.createObjectURL(file) }),
+    );
+    this.#store.add(items);
+    if (items.length) this.#store.show(items[0]);
+    this.#advance();
+  }
+
+  /** @param {Item} item */
+  retry(item) {
+    this.#store.update(item, { status: "waiting", problem: null, sent: 0 });
+    this.#store.show(item);
+    this.#advance();
+  }
+
+  /** Stop reading it if it is being read, and take it off the list. @param {Item} item */
+  remove(item) {
+    this.#underway.get(item)?.abort();
+    this.#store.remove(item);
+    URL.revokeObjectURL(item.picture);
+    this.#advance();
+  }
+
+  #advance() {
+    for (const item of this.#store.items) {
+      if (this.#underway.size >= AT_ONCE) return;
+      if (item.status === "waiting" && !this.#underway.has(item)) this.#read(item);
+    }
+  }
+
+  /** @param {Item} item */
+  async #read(item) {
+    const stop = new AbortController();
+    this.#underway.set(item, stop);
+    try {
+      const file = /** @type {File} */ (item.file);
+      if (file.size > this.#maxBytes) throw new Problem("too_large");
+      this.#store.update(item, { status: "sending" });
+      const reading = await recognize(file, {
+        signal: stop.signal,
+        onSent: (share) => this.#sent(item, share),
+      });
+      this.#store.update(item, { status: "done", reading });
+      if (reading.stored) this.#store.kept();
+    } catch (error) {
+      if (!stop.signal.aborted) this.#fail(item, error);
+    } finally {
+      this.#underway.delete(item);
+      this.#advance();
+    }
+  }
+
+  /** @param {Item} item @param {number} share */
+  #sent(item, share) {
+    this.#store.update(item, { sent: share, status: share < 1 ? "sending" : "reading" });
+  }
+
+  /** @param {Item} item @param {unknown} error */
+  #fail(item, error) {
+    const problem = error instanceof Problem ? error : new Problem("unexpected");
+    if (!(error instanceof Problem)) console.error(error);
+    this.#store.update(item, { status: "failed", problem });
+    if (this.#store.open !== item) return;
+    const others = this.#store.items.filter((other) => other.status !== "failed");
+    this.#store.show(others.at(0) ?? null);
+  }
+}
