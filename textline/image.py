@@ -1,6 +1,8 @@
 """Encoded pictures to upright RGB pixels; limits are checked from the header, before decoding."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -93,16 +95,28 @@ def sniff(data: bytes) -> ImageKind | None:
     return None
 
 
+def check_image(data: bytes, *, max_pixels: int) -> ImageKind:
+    """Kind and size by the header alone, without decoding; raises an ImageError."""
+    with _opened(data, max_pixels) as (_, kind):
+        return kind
+
+
 def decode_image(data: bytes, *, max_pixels: int) -> DecodedImage:
     """The first frame of an encoded picture, upright; raises an ImageError."""
+    with _opened(data, max_pixels) as (picture, kind):
+        frames = int(getattr(picture, "n_frames", 1))
+        return DecodedImage(_frame(picture, max_pixels), kind, frames)
+
+
+@contextmanager
+def _opened(data: bytes, max_pixels: int) -> Iterator[tuple[Image.Image, ImageKind]]:
     kind = sniff(data)
     if kind is None:
         raise UnsupportedImage("This is not a PNG, JPEG, BMP, WebP or TIFF picture.")
     try:
         with Image.open(io.BytesIO(data), formats=[kind.value]) as picture:
             _check_size(picture, max_pixels)
-            frames = int(getattr(picture, "n_frames", 1))
-            return DecodedImage(_frame(picture, max_pixels), kind, frames)
+            yield picture, kind
     except ImageError:
         raise
     # Pillow's decoders raise nearly anything on crafted bytes: SyntaxError, struct.error, …

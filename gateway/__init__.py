@@ -1,0 +1,1 @@
+"""The gateway: uploads in, text out; cache, history and forwarding, and never a model itself."""

@@ -1,0 +1,43 @@
+"""`python -m gateway` serves on HOST:PORT."""
+
+import logging
+import sys
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from gateway.app import create_app
+from gateway.settings import Settings
+
+SHUTDOWN_SECONDS = 5.0
+"""What a request in flight has left; below the time after which a supervisor kills."""
+
+
+def main() -> None:
+    settings = _settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        web.run_app(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            access_log=None,
+            print=None,
+            shutdown_timeout=SHUTDOWN_SECONDS,
+        )
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        sys.exit(f"inkline: cannot listen on {where} ({error.strerror}); set HOST or PORT.")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        sys.exit(f"inkline: {name}={first['input']}: {first['msg']}.")
+
+
+if __name__ == "__main__":
+    main()

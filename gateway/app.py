@@ -1,0 +1,99 @@
+"""The application: its services, each opened and closed by one context, and its routes."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import ClientSession, TCPConnector, web
+from pymongo import AsyncMongoClient
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from gateway.cache import Cache
+from gateway.history import History
+from gateway.keys import CACHE, HISTORY, MODELS, RECOGNITION, SETTINGS, TORCHSERVE
+from gateway.middlewares import errors, guard, trace
+from gateway.models import Models
+from gateway.recognition import Recognition
+from gateway.settings import Settings
+from gateway.threads import Threads
+from gateway.torchserve import TorchServe
+from gateway.views import health, history, models, page, recognize
+
+TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
+STORE_SECONDS = 0.4
+"""For a store to take a connection, and for Redis to answer."""
+
+
+def create_app(settings: Settings) -> web.Application:
+    """Does no input or output: everything opens when the application starts."""
+    app = web.Application(
+        middlewares=[trace, errors, guard(settings.host_names)],
+        client_max_size=settings.max_upload_bytes,
+    )
+    app[SETTINGS] = settings
+    app.cleanup_ctx.extend([torchserve, cache, history_database, recognition])
+    aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
+    for view in (page, recognize, history, models, health):
+        app.add_routes(view.routes)
+    return app
+
+
+async def torchserve(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    async with ClientSession(connector=TCPConnector(limit=0)) as session:
+        app[TORCHSERVE] = TorchServe(
+            session,
+            url=settings.torchserve_url,
+            management_url=settings.torchserve_management_url,
+            max_request_size=settings.max_request_size,
+            seconds=settings.model_seconds,
+        )
+        app[MODELS] = Models(app[TORCHSERVE])
+        yield
+
+
+async def cache(app: web.Application) -> AsyncIterator[None]:
+    redis = Redis.from_url(
+        app[SETTINGS].redis_url,
+        socket_connect_timeout=STORE_SECONDS,
+        socket_timeout=STORE_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+    app[CACHE] = Cache(redis, seconds=app[SETTINGS].cache_seconds)
+    yield
+    await redis.aclose()
+
+
+async def history_database(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
+        settings.mongo_url,
+        serverSelectionTimeoutMS=int(1000 * STORE_SECONDS),
+        connectTimeoutMS=int(1000 * STORE_SECONDS),
+        tz_aware=True,
+        appname="inkline",
+    )
+    app[HISTORY] = History(client.get_default_database(settings.mongo_database))
+    yield
+    await client.close()
+
+
+async def recognition(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    threads = Threads(settings.threads)
+    app[RECOGNITION] = Recognition(
+        app[TORCHSERVE],
+        app[MODELS],
+        app[CACHE],
+        app[HISTORY],
+        threads,
+        max_pixels=settings.max_pixels,
+        in_hand=settings.pictures_in_hand,
+        waiting=settings.pictures_waiting,
+    )
+    yield
+    threads.close()

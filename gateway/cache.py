@@ -1,0 +1,85 @@
+"""Readings in Redis, a day long. Without Redis there is simply no cache."""
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from gateway.outage import Outage
+
+_FAILURES = (RedisError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The history record that a reading has for one owner; the id is given even if not stored."""
+
+    id: str
+    stored: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """packed: the reading; record: None where the owner has none yet."""
+
+    packed: bytes
+    record: Record | None
+
+
+class Cache:
+    def __init__(self, redis: Redis, *, seconds: int) -> None:
+        self._redis = redis
+        self._seconds = seconds
+        self._outage = Outage("Redis")
+
+    async def get(self, key: str, owner: str) -> Hit | None:
+        if self._outage.resting:
+            return None
+        try:
+            found = await self._redis.mget(_reading(key), _record(key, owner))
+        except _FAILURES as error:
+            self._outage.failed(error)
+            return None
+        self._outage.passed()
+        packed, record = found
+        return Hit(packed, _parse(record)) if isinstance(packed, bytes) else None
+
+    async def put(self, key: str, owner: str, packed: bytes | None, record: Record) -> None:
+        """packed None: only the owner's record is new."""
+        if self._outage.resting:
+            return
+        entries = {_record(key, owner): f"{int(record.stored)}{record.id}".encode()}
+        if packed is not None:
+            entries[_reading(key)] = packed
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name, value in entries.items():
+                    pipe.set(name, value, ex=self._seconds)
+                await pipe.execute()
+        except _FAILURES as error:
+            self._outage.failed(error)
+
+    async def forget(self, key: str, owner: str) -> None:
+        try:
+            await self._redis.delete(_reading(key), _record(key, owner))
+        except _FAILURES as error:
+            self._outage.failed(error)
+
+    async def ping(self) -> None:
+        """Raises a RedisError or OSError when Redis does not answer."""
+        await self._redis.ping()
+
+
+def _reading(key: str) -> str:
+    return f"reading:{key}"
+
+
+def _record(key: str, owner: str) -> str:
+    return f"record:{owner}:{key}"
+
+
+def _parse(record: object) -> Record | None:
+    if not isinstance(record, bytes):
+        return None
+    text = record.decode()
+    return Record(id=text[1:], stored=text[0] == "1")

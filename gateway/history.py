@@ -1,0 +1,198 @@
+"""Readings that were kept, with their pictures. Ids are ULIDs, so they sort by time."""
+
+import asyncio
+import base64
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pymongo
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from gateway.answers import answer, unpack
+from gateway.errors import HistoryUnavailable, NotFound
+from gateway.outage import Outage
+from gateway.pictures import Pictures
+
+Document = dict[str, Any]
+
+READ_SECONDS = 2.0
+WRITE_SECONDS = 4.0
+"""The largest picture takes a third of a second on an idle machine."""
+_INDEXES: Sequence[Sequence[tuple[str, int]]] = (
+    [("owner", pymongo.ASCENDING), ("_id", pymongo.DESCENDING)],
+    [
+        ("owner", pymongo.ASCENDING),
+        ("model.name", pymongo.ASCENDING),
+        ("_id", pymongo.DESCENDING),
+    ],
+    [("image_hash", pymongo.ASCENDING)],
+)
+_LISTED = {
+    "image_hash": 1, "text": 1, "timestamp": 1, "model": 1, "confidence": 1, "thumbnail": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is kept of one reading; packed: as in gateway.answers."""
+
+    id: str
+    owner: str
+    picture: bytes
+    thumbnail: bytes
+    cache_key: str
+    packed: bytes
+    timing_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Search:
+    """words: all of them occur in the text; before: an id; limit: 1 or more."""
+
+    words: Sequence[str] = ()
+    model: str | None = None
+    version: str | None = None
+    before: str | None = None
+    limit: int = 20
+
+
+class History:
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._database = database
+        self._records = database["history"]
+        self._pictures = Pictures(database)
+        self._outage = Outage("MongoDB")
+        self._indexed = False
+
+    async def add(self, entry: Entry) -> bool:
+        """Whether the reading was stored; never an error."""
+        if self._outage.resting:
+            return False
+        try:
+            async with self._answering(WRITE_SECONDS):
+                await self._index()
+                document = await asyncio.to_thread(_document, entry)
+                # The record first: whoever deletes another record of this picture then spares it.
+                await self._records.insert_one(document)
+                await self._pictures.put(document["image_hash"], entry.picture)
+        except HistoryUnavailable:
+            return False
+        return True
+
+    async def list(self, owner: str, search: Search) -> list[Document]:
+        """Summaries, newest first."""
+        async with self._answering(READ_SECONDS):
+            found = self._records.find(_query(owner, search), _LISTED)
+            documents = await found.sort("_id", -1).limit(search.limit).to_list()
+        return [_summary(document) for document in documents]
+
+    async def get(self, owner: str, record_id: str) -> bytes:
+        """The whole result as JSON; NotFound, HistoryUnavailable."""
+        document = await self._find(owner, record_id, {"timestamp": 1, "timing_ms": 1, "result": 1})
+        head = {
+            "id": record_id,
+            "timestamp": document["timestamp"],
+            "cached": False,
+            "stored": True,
+            "timing_ms": document["timing_ms"],
+        }
+        return await asyncio.to_thread(answer, document["result"], head)
+
+    async def image_hash(self, owner: str, record_id: str) -> str:
+        document = await self._find(owner, record_id, {"image_hash": 1})
+        return str(document["image_hash"])
+
+    async def picture(self, image_hash: str) -> bytes:
+        """The picture as it was sent; ask `image_hash` first whose it is."""
+        async with self._answering(WRITE_SECONDS):
+            return await self._pictures.get(image_hash)
+
+    async def delete(self, owner: str, record_id: str) -> str:
+        """Delete a record, and its picture unless another record has it too; its cache key."""
+        document = await self._find(owner, record_id, {"image_hash": 1, "cache_key": 1})
+        async with self._answering(WRITE_SECONDS):
+            await self._records.delete_one({"_id": record_id, "owner": owner})
+            image_hash = document["image_hash"]
+            if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
+                await self._pictures.delete(image_hash)
+        return str(document["cache_key"])
+
+    async def ping(self) -> None:
+        """Raises HistoryUnavailable."""
+        async with self._answering(READ_SECONDS):
+            await self._database.command("ping")
+
+    async def _find(self, owner: str, record_id: str, members: Mapping[str, int]) -> Document:
+        async with self._answering(READ_SECONDS):
+            document = await self._records.find_one({"_id": record_id, "owner": owner}, members)
+        if document is None:
+            raise NotFound("There is no such record in your history.")
+        return document
+
+    async def _index(self) -> None:
+        if not self._indexed:
+            for keys in _INDEXES:
+                await self._records.create_index(keys)
+            self._indexed = True
+
+    @asynccontextmanager
+    async def _answering(self, seconds: float) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except (PyMongoError, TimeoutError) as error:
+            self._outage.failed(error)
+            raise HistoryUnavailable("The history's database does not answer.") from error
+        self._outage.passed()
+
+
+def _document(entry: Entry) -> Document:
+    """The lines are kept as data; the whole result, characters and all, as it is answered."""
+    result = unpack(entry.packed)
+    lines = [
+        {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
+        for line in result["lines"]
+    ]
+    return {
+        "_id": entry.id,
+        "owner": entry.owner,
+        "image_hash": result["image"]["hash"],
+        "text": result["text"],
+        "timestamp": datetime.now(UTC),
+        "model": result["model"],
+        "confidence": result["confidence"],
+        "lines": lines,
+        "thumbnail": entry.thumbnail,
+        "cache_key": entry.cache_key,
+        "timing_ms": dict(entry.timing_ms),
+        "result": entry.packed,
+    }
+
+
+def _query(owner: str, search: Search) -> Document:
+    query: Document = {"owner": owner}
+    if search.model:
+        query["model.name"] = search.model
+    if search.version:
+        query["model.version"] = search.version
+    if search.before:
+        query["_id"] = {"$lt": search.before}
+    if search.words:
+        query["$and"] = [
+            {"text": {"$regex": re.escape(word), "$options": "i"}} for word in search.words
+        ]
+    return query
+
+
+def _summary(document: Document) -> Document:
+    thumbnail = base64.b64encode(document.pop("thumbnail")).decode()
+    return {
+        "id": document.pop("_id"),
+        **document,
+        "thumbnail": f"data:image/jpeg;base64,{thumbnail}",
+    }

@@ -1,0 +1,94 @@
+"""What happens to every request: a request id, a line in the log, errors, two guards."""
+
+import logging
+import re
+import time
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from ulid import ULID
+
+from gateway.errors import Forbidden, GatewayError, http_problem, internal, of_image, problem
+from gateway.keys import REQUEST_ID
+from textline.image import ImageError
+
+log = logging.getLogger("gateway")
+access = logging.getLogger("gateway.access")
+
+_SENT_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@web.middleware
+async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Take over the caller's X-Request-ID or make one; log method, path, status and time."""
+    sent = request.headers.get("X-Request-ID", "")
+    request_id = sent if _SENT_ID.fullmatch(sent) else str(ULID())
+    request[REQUEST_ID] = request_id
+    start = time.perf_counter()
+    response = await handler(request)
+    if not response.prepared:
+        response.headers["X-Request-ID"] = request_id
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    took = 1000 * (time.perf_counter() - start)
+    # The path without its query: searches of the history are nobody's business.
+    access.info(
+        "%s %s %d %.1f ms %s", request.method, request.path, response.status, took, request_id
+    )
+    return response
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The one place where exceptions become answers."""
+    request_id = request[REQUEST_ID]
+    try:
+        return await handler(request)
+    except GatewayError as error:
+        return problem(error, request_id)
+    except ImageError as error:
+        return problem(of_image(error), request_id)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return http_problem(error, request_id)
+    except Exception:
+        log.exception("request %s failed", request_id)
+        return internal(request_id)
+
+
+def guard(host_names: frozenset[str] | None) -> Middleware:
+    """Refuse what other sites' pages send through a visitor's browser to this machine.
+
+    An unknown Host is how a page reaches loopback after rebinding its own name; a foreign Origin is
+    a page elsewhere that asks for changes here. `host_names` None: any Host will do.
+    """
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        host = request.host.lower()
+        if host_names is not None and _name(host) not in host_names:
+            raise Forbidden("This server is not known by that name; ALLOWED_HOSTS can add it.")
+        if request.method not in _READING and not _own_origin(request, host, host_names):
+            raise Forbidden("Pages of other sites may not change anything here.")
+        return await handler(request)
+
+    return check
+
+
+def _own_origin(request: web.Request, host: str, host_names: frozenset[str] | None) -> bool:
+    """Programs send no Origin; browsers always do with what changes something."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    sent = urlsplit(origin.lower()).netloc
+    public = (host_names or frozenset()) - {"127.0.0.1", "localhost", "[::1]"}
+    return sent == host or _name(sent) in public
+
+
+def _name(host: str) -> str:
+    """A Host without its port."""
+    return re.sub(r":\d*$", "", host)

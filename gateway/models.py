@@ -1,0 +1,120 @@
+"""Which models and versions are live, as TorchServe says, remembered for a moment."""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.errors import ModelUnavailable, NotFound
+from gateway.torchserve import Model, TorchServe
+
+DETECTOR = "detector"
+_VERSIONED = re.compile(r"(?P<name>.+)_v(?P<number>\d+)")
+
+
+def split_version(name: str) -> tuple[str, str | None]:
+    """`crnn_v2` → crnn, 2.0; `crnn` → crnn, None."""
+    match = _VERSIONED.fullmatch(name)
+    return (match["name"], f"{match['number']}.0") if match else (name, None)
+
+
+@dataclass(frozen=True)
+class Live:
+    """One version of a model; workers: those that are ready."""
+
+    model: Model
+    default: bool
+    workers: int
+
+    @property
+    def status(self) -> str:
+        return "ready" if self.workers else "unavailable"
+
+
+@dataclass
+class _Snapshot:
+    live: Sequence[Live] = ()
+    taken: float = -1e9
+    described: dict[Model, Mapping[str, Any]] = field(default_factory=dict)
+
+
+class Models:
+    def __init__(self, torchserve: TorchServe, *, fresh_seconds: float = 5.0) -> None:
+        self._torchserve = torchserve
+        self._fresh_seconds = fresh_seconds
+        self._snapshot = _Snapshot()
+        self._refreshing = asyncio.Lock()
+
+    async def live(self, *, at_once: bool = False) -> Sequence[Live]:
+        """Every version of every model; at_once: as it is now, not as it was a moment ago.
+
+        Raises ModelUnavailable.
+        """
+        async with self._refreshing:
+            if at_once or time.monotonic() - self._snapshot.taken > self._fresh_seconds:
+                self._snapshot.live = await self._ask()
+                self._snapshot.taken = time.monotonic()
+        return self._snapshot.live
+
+    async def recognisers(self) -> list[Live]:
+        return [live for live in await self.live() if live.model.name != DETECTOR]
+
+    async def resolve(self, name: str) -> Model:
+        """`crnn` is the default version, `crnn_v2` version 2.0; NotFound, ModelUnavailable."""
+        known = [live for live in await self._last_known() if live.model.name != DETECTOR]
+        for live in known:
+            if live.default and live.model.name == name:
+                return live.model
+        base, version = split_version(name)
+        wanted = Model(base, version or "")
+        if any(live.model == wanted for live in known):
+            return wanted
+        names = ", ".join(sorted({live.model.name for live in known})) or "none"
+        raise NotFound(f"There is no model {name!r} here; the models are: {names}.")
+
+    async def detector(self) -> Model | None:
+        """The detector's default version, None where it is not loaded; ModelUnavailable."""
+        found = (live for live in await self._last_known() if live.model.name == DETECTOR)
+        return next((live.model for live in found if live.default), None)
+
+    async def describe(self, model: Model) -> Mapping[str, Any]:
+        """What the model says of itself, asked once; nothing where it cannot answer just now."""
+        known = self._snapshot.described
+        if model not in known:
+            try:
+                known[model] = await self._torchserve.describe(model)
+            except (ModelUnavailable, NotFound):
+                return {}
+        return known[model]
+
+    async def _last_known(self) -> Sequence[Live]:
+        """While TorchServe is away its last versions stand: what they have read is still cached."""
+        try:
+            return await self.live()
+        except ModelUnavailable:
+            if not self._snapshot.live:
+                raise
+            return self._snapshot.live
+
+    async def _ask(self) -> list[Live]:
+        names = await self._torchserve.names()
+        groups = await asyncio.gather(*(self._of_name(name) for name in names))
+        return [live for group in groups for live in group]
+
+    async def _of_name(self, name: str) -> list[Live]:
+        try:
+            versions, default = await asyncio.gather(
+                self._torchserve.versions(name), self._torchserve.default_version(name)
+            )
+        except NotFound:
+            return []  # unregistered since it was listed
+        return [
+            Live(
+                Model(name, str(version["modelVersion"])),
+                default=str(version["modelVersion"]) == default,
+                workers=sum(w.get("status") == "READY" for w in version.get("workers", [])),
+            )
+            for version in versions
+        ]

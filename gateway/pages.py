@@ -1,0 +1,142 @@
+"""The work on pixels between upload and answer; every function here runs in a thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gateway.options import Options
+from textline.binarize import otsu, sauvola
+from textline.deskew import straighten
+from textline.geometry import Quad, UprightLine, read_along, upright_line, whole
+from textline.image import decode_image
+from textline.line import prepare_line
+from textline.reading_order import reading_order
+from textline.results import PageText, Reading
+from textline.words import Frame, gather, locate_line
+
+Pixels = NDArray[np.uint8]
+
+VIEW_LONG_SIDE = 1280
+"""What the detector needs of an ordinary page."""
+VIEW_SHORT_SIDE = 736
+VIEW_LONGEST_SIDE = 2048
+"""Long receipts keep this many pixels across, as far as their length allows."""
+LINE_HEIGHT = 64
+"""A picture no higher than this is one line, and so is a strip like LINE_ASPECT."""
+LINE_ASPECT = 8
+LINE_ASPECT_HEIGHT = 160
+LONGEST_LINE = 100_000
+"""Columns of a prepared line: what is longer is squeezed, so that a request holds it."""
+THUMBNAIL = 160
+"""Pixels of its longer side."""
+_BINARIZE = {"otsu": otsu, "sauvola": sauvola}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is read: the page in full, the detector's view of it, and the frame to answer in."""
+
+    pixels: Pixels
+    view: Pixels | None
+    """None: the whole picture is one line."""
+    frame: Frame
+    width: int
+    height: int
+    angle: float
+    thumbnail: bytes
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page's lines in reading order, and each as the recogniser gets it: uint8 (32, W)."""
+
+    upright: Sequence[UprightLine]
+    prepared: Sequence[Pixels]
+
+
+def open_page(picture: bytes, options: Options, max_pixels: int) -> Page:
+    """Decode, straighten, binarise; raises an ImageError."""
+    sent = decode_image(picture, max_pixels=max_pixels).pixels
+    height, width = sent.shape[:2]
+    frame, page, angle = Frame(width, height), sent, 0.0
+    if options.deskew:
+        straight = straighten(sent)
+        page, angle = straight.page, straight.angle
+        frame = Frame(width, height, straight.to_sent)
+    if options.binarize in _BINARIZE:
+        page = _BINARIZE[options.binarize](page)
+    view = None if is_line(width, height, options) else detector_view(page)
+    return Page(page, view, frame, width, height, angle, thumbnail(sent))
+
+
+def is_line(width: int, height: int, options: Options) -> bool:
+    if options.layout != "auto":
+        return options.layout == "line"
+    strip = width >= LINE_ASPECT * height and height <= LINE_ASPECT_HEIGHT
+    return height <= LINE_HEIGHT or strip
+
+
+def detector_view(page: Pixels) -> Pixels:
+    """The page scaled down to what the detector needs; never up."""
+    height, width = page.shape[:2]
+    long, short = max(width, height), min(width, height)
+    wide_enough = min(VIEW_SHORT_SIDE / short, VIEW_LONGEST_SIDE / long)
+    scale = min(1.0, max(VIEW_LONG_SIDE / long, wide_enough))
+    return page if scale == 1.0 else _shrink(page, scale)
+
+
+def cut_lines(page: Page, quads: Sequence[Quad]) -> Lines:
+    """quads: in pixels of the page's view; ignored where the whole page is one line."""
+    full = [whole(page.pixels)] if page.view is None else _in_reading_order(page, quads)
+    upright = [upright_line(page.pixels, quad) for quad in full]
+    return Lines(upright, [_squeeze(prepare_line(line.crop)) for line in upright])
+
+
+def _in_reading_order(page: Page, quads: Sequence[Quad]) -> list[Quad]:
+    assert page.view is not None
+    scale = np.array(page.pixels.shape[1::-1], np.float32) / page.view.shape[1::-1]
+    turned = [read_along((quad * scale).astype(np.float32)) for quad in quads]
+    return [turned[i] for i in reading_order(turned)]
+
+
+def place_lines(
+    page: Page, lines: Lines, readings: Sequence[Reading], options: Options
+) -> PageText:
+    """The readings in their places in the picture as sent; lines without text are left out."""
+    read = [
+        (reading, upright, prepared.shape[1])
+        for reading, upright, prepared in zip(readings, lines.upright, lines.prepared, strict=True)
+        if reading.text.strip()
+    ]
+    placed = [
+        locate_line(reading, upright, width, page.frame, chars=options.chars)
+        for reading, upright, width in read
+    ]
+    return gather(placed, [len(reading.glyphs) for reading, _, _ in read])
+
+
+def thumbnail_of(picture: bytes, max_pixels: int) -> bytes:
+    return thumbnail(decode_image(picture, max_pixels=max_pixels).pixels)
+
+
+def thumbnail(page: Pixels) -> bytes:
+    """A small JPEG of the picture as sent."""
+    scale = THUMBNAIL / max(page.shape[:2])
+    small = _shrink(page, scale) if scale < 1 else page
+    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, 75))[1].tobytes()
+
+
+def _squeeze(line: Pixels) -> Pixels:
+    if line.shape[1] <= LONGEST_LINE:
+        return line
+    size = (LONGEST_LINE, line.shape[0])
+    return np.asarray(cv2.resize(line, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _shrink(page: Pixels, scale: float) -> Pixels:
+    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
+    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,0 +1,81 @@
+"""What an operator may set, each by the environment variable of the same name in capitals."""
+
+import ipaddress
+import os
+from typing import Annotated
+
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(frozen=True)
+
+    allow_anonymous: bool = False
+    """Serve beyond loopback although there are no keys."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    allowed_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Names beside loopback's that a request's Host may carry, parted by commas."""
+
+    redis_url: Annotated[str, Field(pattern=r"^(rediss?|unix)://")] = "redis://127.0.0.1:6379/0"
+    mongo_url: Annotated[str, Field(pattern=r"^mongodb(\+srv)?://")] = "mongodb://127.0.0.1:27017"
+    mongo_database: Annotated[str, Field(pattern=r"^[\w-]+$")] = "inkline"
+    """Used where MONGO_URL names no database."""
+    torchserve_url: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:8080"
+    torchserve_management_url: Annotated[str, Field(pattern=r"^https?://")] = (
+        "http://127.0.0.1:8081"
+    )
+
+    max_upload_bytes: PositiveInt = 20 * MIB
+    max_pixels: PositiveInt = 64_000_000
+    max_request_size: Annotated[int, Field(ge=MIB)] = 16 * MIB
+    """TorchServe's setting of the same name: larger requests are split."""
+    cache_seconds: PositiveInt = 24 * 60 * 60
+    model_seconds: PositiveFloat = 60.0
+    """How long one answer of TorchServe may take."""
+    threads: PositiveInt = os.cpu_count() or 1
+    """For decoding and geometry."""
+    pictures_in_hand: PositiveInt = 8
+    """Decoded at the same time: at most this many times MAX_PIXELS × 3 bytes of memory."""
+    pictures_waiting: PositiveInt = 64
+    """Further requests are answered 503."""
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset(name.strip().lower() for name in value.split(",") if name.strip())
+
+    @field_validator("host")
+    @classmethod
+    def _guarded(cls, host: str, info: object) -> str:
+        anonymous = getattr(info, "data", {}).get("allow_anonymous", False)
+        if not (is_loopback(host) or anonymous):
+            raise PydanticCustomError(
+                "anonymous",
+                "this opens Inkline to the network without keys; use HOST=127.0.0.1,"
+                " or set ALLOW_ANONYMOUS=true if that is what you want",
+            )
+        return host
+
+    @property
+    def host_names(self) -> frozenset[str] | None:
+        """What a request's Host may be; None is anything, where an operator opened it to all."""
+        if not is_loopback(self.host) and not self.allowed_hosts:
+            return None
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        return frozenset({"127.0.0.1", "localhost", "[::1]", own}) | self.allowed_hosts
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

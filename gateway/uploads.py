@@ -1,0 +1,151 @@
+"""A picture and its options out of a request: JSON, a form, or the plain bytes."""
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+
+from aiohttp import BodyPartReader, MultipartReader, web
+
+from gateway.errors import BadRequest, TooLarge
+from gateway.options import Options
+
+Fields = list[tuple[str, object]]
+
+_JSON_SLACK = 64 * 1024
+"""What a JSON object may hold beside its picture."""
+_MAX_OPTION_BYTES = 1024
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Upload:
+    """fields: options by name as sent, some perhaps twice."""
+
+    picture: bytes
+    fields: Fields
+
+
+async def receive(request: web.Request, max_bytes: int) -> Upload:
+    """Raises BadRequest, TooLarge. Every form may carry options in the query too."""
+    kind = request.content_type
+    if kind == "application/json":
+        upload = await _json(request, max_bytes)
+    elif kind.startswith("multipart/"):
+        upload = await _form(request, max_bytes)
+    else:  # what the bytes are is found out from them, whatever the client calls them
+        upload = Upload(await _body(request, max_bytes, max_bytes), [])
+    return Upload(upload.picture, [*upload.fields, *request.query.items()])
+
+
+async def _json(request: web.Request, max_bytes: int) -> Upload:
+    limit = max_bytes * 4 // 3 + _JSON_SLACK
+    body = await _body(request, limit, max_bytes)
+    # Tens of megabytes of Base64 would hold up everybody else.
+    return await asyncio.to_thread(_from_json, body, max_bytes)
+
+
+def _from_json(body: bytes, max_bytes: int) -> Upload:
+    try:
+        pairs = json.loads(body, object_pairs_hook=_Pairs)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"The body is not JSON: {error}") from error
+    if not isinstance(pairs, _Pairs):
+        raise BadRequest("The body must be a JSON object.")
+    images = [value for name, value in pairs if name == "image"]
+    fields = [(name, value) for name, value in pairs if name != "image"]
+    if any(name == "url" for name, _ in fields):
+        raise BadRequest("url is not available yet; send the picture itself as image.")
+    if len(images) != 1:
+        raise BadRequest("The object needs the picture once, as image: Base64 or a data: URL.")
+    picture = _base64(images[0])
+    _check_size(len(picture), max_bytes)
+    return Upload(picture, fields)
+
+
+class _Pairs(list[tuple[str, object]]):
+    """A JSON object with every pair it holds, the same name twice too."""
+
+
+def _base64(text: object) -> bytes:
+    if not isinstance(text, str):
+        raise BadRequest("image must be a string: Base64 or a data: URL.")
+    if text.startswith("data:"):
+        head, comma, text = text.partition(",")
+        if not comma or not head.endswith(";base64"):
+            raise BadRequest("image: a data: URL must be like data:image/png;base64,…")
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadRequest(f"image is not Base64: {error}") from error
+
+
+async def _form(request: web.Request, max_bytes: int) -> Upload:
+    pictures: list[bytes] = []
+    fields: Fields = []
+    try:
+        async for part in await request.multipart():
+            await _part(part, max_bytes, pictures, fields)
+    except (ValueError, AssertionError, web.RequestPayloadError) as error:
+        raise BadRequest(f"The form is malformed: {error}") from error
+    if len(pictures) != 1:
+        raise BadRequest(
+            f"The form needs the picture once, as the part file; {len(pictures)} sent."
+        )
+    return Upload(pictures[0], fields)
+
+
+async def _part(
+    part: MultipartReader | BodyPartReader | None,
+    max_bytes: int,
+    pictures: list[bytes],
+    fields: Fields,
+) -> None:
+    if not isinstance(part, BodyPartReader) or part.name is None:
+        raise BadRequest("Each part of the form needs a name.")
+    if part.name == "file":
+        pictures.append(await _gather(_chunks(part), max_bytes, max_bytes))
+    elif part.name == "url":
+        raise BadRequest("url is not available yet; send the picture itself as file.")
+    elif part.name not in Options.model_fields:
+        raise BadRequest(f"There is no option {part.name!r}; the picture is the part file.")
+    else:
+        value = await _gather(_chunks(part), _MAX_OPTION_BYTES, max_bytes)
+        fields.append((part.name, value.decode("utf-8", "replace")))
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterable[bytes]:
+    while chunk := await part.read_chunk(_CHUNK):
+        yield chunk
+
+
+async def _body(request: web.Request, limit: int, max_bytes: int) -> bytes:
+    if request.content_length is not None and request.content_length > limit:
+        raise _too_large(max_bytes)
+    try:
+        return await _gather(request.content.iter_any(), limit, max_bytes)
+    except web.RequestPayloadError as error:
+        raise BadRequest(f"The body is malformed: {error}") from error
+
+
+async def _gather(chunks: AsyncIterable[bytes], limit: int, max_bytes: int) -> bytes:
+    """All chunks; TooLarge as soon as they exceed the limit, before the rest is read."""
+    kept: list[bytes] = []
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(max_bytes)
+        kept.append(chunk)
+    return b"".join(kept)
+
+
+def _check_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise _too_large(max_bytes)
+
+
+def _too_large(max_bytes: int) -> TooLarge:
+    return TooLarge(f"A picture may have at most {max_bytes:,} bytes.")

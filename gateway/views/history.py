@@ -1,0 +1,63 @@
+"""What was read before: search, one record, its picture, and forgetting it."""
+
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.history import Search
+from gateway.keys import CACHE, HISTORY, OWNER
+from gateway.models import split_version
+from gateway.validation import validated
+from gateway.views.replies import json_reply, picture_reply
+
+routes = web.RouteTableDef()
+
+
+class Query(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    model: Annotated[str, Field(max_length=64)] = ""
+    before: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+    def search(self) -> Search:
+        """One record more than asked for, which tells whether there are more."""
+        name, version = split_version(self.model)
+        return Search(self.q.split(), name, version, self.before, self.limit + 1)
+
+
+@routes.get("/history")
+async def listing(request: web.Request) -> web.Response:
+    query = validated(Query, request.query.items())
+    found = await request.app[HISTORY].list(OWNER, query.search())
+    items = found[: query.limit]
+    following = items[-1]["id"] if len(found) > query.limit else None
+    return json_reply({"items": items, "next": following})
+
+
+@routes.get("/history/{id}")
+async def record(request: web.Request) -> web.Response:
+    return json_reply(await request.app[HISTORY].get(OWNER, request.match_info["id"]))
+
+
+@routes.get("/history/{id}/image")
+async def picture(request: web.Request) -> web.Response:
+    """The bytes as they were sent, asked for anew each time: the record may have been deleted."""
+    history = request.app[HISTORY]
+    image_hash = await history.image_hash(OWNER, request.match_info["id"])
+    known = any(tag.value == image_hash for tag in request.if_none_match or ())
+    response = (
+        web.Response(status=304) if known else picture_reply(await history.picture(image_hash))
+    )
+    response.etag = image_hash
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@routes.delete("/history/{id}")
+async def forget(request: web.Request) -> web.Response:
+    key = await request.app[HISTORY].delete(OWNER, request.match_info["id"])
+    await request.app[CACHE].forget(key, OWNER)
+    return web.Response(status=204)

@@ -1,0 +1,52 @@
+"""Which models read, and which options a reading has."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from gateway.errors import ModelUnavailable
+from gateway.keys import MODELS
+from gateway.models import Live, Models
+from gateway.options import describe
+from gateway.views.replies import json_reply
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/models")
+async def models(request: web.Request) -> web.Response:
+    service = request.app[MODELS]
+    live = await service.recognisers()
+    listed = await asyncio.gather(*(_listed(service, one) for one in live))
+    return json_reply({"models": listed})
+
+
+async def _listed(service: Models, live: Live) -> dict[str, Any]:
+    told = await service.describe(live.model) if live.workers else {}
+    return {
+        "name": live.model.name,
+        "version": live.model.version,
+        "default": live.default,
+        "workers": live.workers,
+        "status": live.status,
+        "share": 1.0 if live.default else 0.0,
+        "languages": told.get("languages", []),
+        "parameters": told.get("parameters"),
+        "metrics": told.get("scores", {}),
+    }
+
+
+@routes.get("/options")
+async def options(request: web.Request) -> web.Response:
+    return json_reply({"options": describe(await _names(request.app[MODELS]))})
+
+
+async def _names(service: Models) -> list[str]:
+    """Names for the option `model`: each model, and each of its versions."""
+    try:
+        live = await service.recognisers()
+    except ModelUnavailable:
+        return ["crnn"]
+    versions = [f"{one.model.name}_v{one.model.version.removesuffix('.0')}" for one in live]
+    return sorted({one.model.name for one in live}) + sorted(versions)

@@ -1,0 +1,56 @@
+"""POST /recognize: one picture in, its text out."""
+
+import asyncio
+
+from aiohttp import web
+
+from gateway.accept import negotiate
+from gateway.answers import answer, as_text, as_tsv
+from gateway.errors import Unsupported
+from gateway.keys import OWNER, RECOGNITION, REQUEST_ID, SETTINGS
+from gateway.options import parse
+from gateway.recognition import Order, Outcome
+from gateway.uploads import Upload, receive
+from gateway.views.replies import json_reply, reply
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/recognize")
+async def recognize(request: web.Request) -> web.Response:
+    upload = await receive(request, request.app[SETTINGS].max_upload_bytes)
+    order = _order(request, upload)
+    outcome = await request.app[RECOGNITION].read(order)
+    return await _reply(outcome, order.options.format)
+
+
+def _order(request: web.Request, upload: Upload) -> Order:
+    fields = list(upload.fields)
+    if all(name != "format" for name, _ in fields):
+        fields.append(("format", negotiate(request.headers.get("Accept"))))
+    options = parse(fields)
+    if not upload.picture:
+        raise Unsupported("There are no bytes in this picture.")
+    return Order(
+        picture=upload.picture,
+        options=options,
+        owner=OWNER,
+        request_id=request[REQUEST_ID],
+        fresh="no-cache" in request.headers.get("Cache-Control", "").lower(),
+    )
+
+
+async def _reply(outcome: Outcome, form: str) -> web.Response:
+    if form == "text":
+        text = await asyncio.to_thread(as_text, outcome.packed)
+        return reply(text.encode(), "text/plain; charset=utf-8")
+    if form == "tsv":
+        table = await asyncio.to_thread(as_tsv, outcome.packed)
+        return reply(table.encode(), "text/tab-separated-values; charset=utf-8")
+    head = {
+        "id": outcome.record.id,
+        "cached": outcome.cached,
+        "stored": outcome.record.stored,
+        "timing_ms": outcome.timing_ms,
+    }
+    return json_reply(await asyncio.to_thread(answer, outcome.packed, head))

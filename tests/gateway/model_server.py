@@ -1,0 +1,97 @@
+"""TorchServe's wire, spoken by a reader of frames: each dark frame on a page is a line of text.
+
+The real TorchServe is for the tests in e2e; here its states count: full, slow, new versions.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+from aiohttp import web
+from numpy.typing import NDArray
+
+from textline.wire import CONTENT_TYPE, decode_lines, decode_page
+
+TEXT = "ab cd"
+
+
+@dataclass
+class ModelServer:
+    """What it serves, how it fails, and what it was asked."""
+
+    versions: dict[str, list[str]] = field(
+        default_factory=lambda: {"crnn": ["1.0", "2.0"], "detector": ["1.0"]}
+    )
+    workers: str = "READY"
+    failing: int | None = None
+    slow: float = 0.0
+    asked: list[tuple[str, str, int]] = field(default_factory=list)
+    """Path, request id and bytes of each prediction."""
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_get("/ping", self.ping)
+        app.router.add_get("/models", self.names)
+        app.router.add_get("/models/{name}", self.describe)
+        app.router.add_get("/models/{name}/{version}", self.describe)
+        app.router.add_post("/predictions/{name}/{version}", self.predict)
+        return app
+
+    async def ping(self, request: web.Request) -> web.Response:
+        return web.json_response({"status": "Healthy"})
+
+    async def names(self, request: web.Request) -> web.Response:
+        return web.json_response({"models": [{"modelName": name} for name in self.versions]})
+
+    async def describe(self, request: web.Request) -> web.Response:
+        """The default version is the first one."""
+        versions = self.versions.get(request.match_info["name"], [])
+        asked = request.match_info.get("version", versions[0] if versions else "")
+        chosen = versions if asked == "all" else [v for v in versions if v == asked]
+        told = {"languages": ["en"], "parameters": 1_600_000, "scores": {"icdar03_860": 80.0}}
+        described: list[dict[str, Any]] = [
+            {"modelVersion": version, "workers": [{"status": self.workers}]} for version in chosen
+        ]
+        if "customized" in request.query:
+            described[0]["customizedMetadata"] = told
+        return web.json_response(described, status=200 if described else 404)
+
+    async def predict(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        self.asked.append((request.path, request.headers["X-Request-ID"], len(body)))
+        await asyncio.sleep(self.slow)
+        name, version = request.match_info["name"], request.match_info["version"]
+        if self.failing or version not in self.versions.get(name, []):
+            status = self.failing or 404
+            return web.json_response({"code": status, "type": "…", "message": "…"}, status=status)
+        assert request.content_type == CONTENT_TYPE
+        answer = find_frames(decode_page(body)) if name == "detector" else read_frames(body)
+        return web.json_response({"model": {"name": name, "version": version}, **answer})
+
+
+def find_frames(page: NDArray[np.uint8]) -> dict[str, Any]:
+    ink = (page.min(2) < 128).astype(np.uint8)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(ink)
+    quads = [
+        [[x, y], [x + w, y], [x + w, y + h], [x, y + h]]
+        for x, y, w, h, _ in boxes[1:].astype(float).tolist()
+    ]
+    height, width = page.shape[:2]
+    return {"width": width, "height": height, "quads": quads, "scores": [0.9] * len(quads)}
+
+
+def read_frames(body: bytes) -> dict[str, Any]:
+    """A line with ink reads TEXT, its characters evenly spread; a plain one is empty."""
+    lines, widths = decode_lines(body)
+    read = []
+    for line, width in zip(lines, widths.tolist(), strict=True):
+        text = TEXT if line[0, :, :width].std() > 40 else ""
+        step = width / max(len(text), 1)
+        chars = [
+            {"text": c, "confidence": 0.9, "span": [i * step, (i + 1) * step]}
+            for i, c in enumerate(text)
+        ]
+        read.append({"text": text, "confidence": 0.9 if text else 0.0, "chars": chars})
+    return {"lines": read}
