@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,19 @@ class BadRequest(ValueError):
         super().__init__(message)
         self.status = int(status)
         self.phrase = status.phrase
+
+
+@dataclass(frozen=True)
+class Job:
+    """A request's lines, or why it has none."""
+
+    lines: Sequence[Image]
+    error: BadRequest | None = None
+
+
+def header(headers: Mapping[str, Any], name: str) -> str | None:
+    """A request's header by its name in small letters; TorchServe keeps them as they were sent."""
+    return next((str(value) for key, value in headers.items() if key.lower() == name), None)
 
 
 def lines_of(body: Any, content_type: str | None, max_pixels: int) -> Sequence[Image]:

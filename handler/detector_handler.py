@@ -14,12 +14,12 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from ts.context import Context
 
+from handler.bodies import WIRE_FAMILY, header
 from handler.db import DbConfig
 from handler.detector import Detection, Detector
 from textline import image, wire
 
 _log = logging.getLogger(__name__)
-_WIRE_FAMILY = "application/vnd.textline."
 # The first that fits decides: status and short name of what is wrong with a request.
 _REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (
     (image.UnsupportedImage, 415, "unsupported_image"),
@@ -79,10 +79,11 @@ class DetectorHandler:
         body = row.get("data") or row.get("body") or b""
         if not isinstance(body, (bytes, bytearray)):
             raise image.UnsupportedImage("Send a picture or a page tensor, not text or JSON.")
-        kind = _header(context, index, "content-type").split(";")[0].strip().lower()
+        sent = header(context.get_all_request_header(index), "content-type") or ""
+        kind = sent.split(";")[0].strip().lower()
         if kind == wire.CONTENT_TYPE:
             return wire.decode_page(bytes(body))
-        if kind.startswith(_WIRE_FAMILY):
+        if kind.startswith(WIRE_FAMILY):
             raise image.UnsupportedImage(f"This server speaks {wire.CONTENT_TYPE}, not {kind}.")
         return image.decode_image(bytes(body), max_pixels=self._settings["max_pixels"]).pixels
 
@@ -103,18 +104,12 @@ def _providers(gpu: int | None) -> list[str | tuple[str, dict[str, int]]]:
     return [("CUDAExecutionProvider", {"device_id": gpu}), "CPUExecutionProvider"]
 
 
-def _header(context: Context, index: int, name: str) -> str:
-    """A request header by its name in any case, or ""."""
-    headers: Mapping[str, Any] = context.get_all_request_header(index)
-    return next((str(value) for key, value in headers.items() if key.lower() == name), "")
-
-
 def _refuse(error: Exception, context: Context, index: int) -> bytes:
     """Status and JSON for what went wrong with one request; only our own faults are logged."""
     code, name = next((code, name) for kind, code, name in _REFUSALS if isinstance(error, kind))
     message = str(error)
     if code == 500:
-        request = _header(context, index, "x-request-id") or context.get_request_id(index)
+        request = header(context.get_all_request_header(index), "x-request-id")
         _log.error("request %s failed", request, exc_info=error)
         message = "The detector failed on this page; its log says why."
     context.set_response_status(code=code, phrase=name, idx=index)

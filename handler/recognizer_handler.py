@@ -8,7 +8,6 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +15,11 @@ import numpy as np
 import torch
 from ts.context import Context
 
-from handler.bodies import BadRequest, lines_of
+from handler.bodies import BadRequest, Job, header, lines_of
 from handler.reader import LineReader, LineText
-from textline.line import HEIGHT, Image
+from textline.line import HEIGHT
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Job:
-    """A request's lines, or why it has none."""
-
-    lines: Sequence[Image]
-    error: BadRequest | None = None
 
 
 def line_json(line: LineText) -> dict[str, Any]:
@@ -78,9 +69,8 @@ class RecognizerHandler:
     def _job(self, index: int, row: Mapping[str, Any], context: Context) -> Job:
         body = row.get("data") if row.get("data") is not None else row.get("body")
         try:
-            return Job(
-                lines_of(body, context.get_request_header(index, "Content-Type"), self.max_pixels)
-            )
+            kind = header(context.get_all_request_header(index), "content-type")
+            return Job(lines_of(body, kind, self.max_pixels))
         except BadRequest as error:
             return Job((), error)
 
@@ -95,7 +85,10 @@ class RecognizerHandler:
         return {"model": {"name": self.name, "version": self.version}, "lines": lines}
 
     def _log(self, jobs: Sequence[Job], context: Context, seconds: float) -> None:
-        ids = [context.get_request_header(i, "X-Request-ID") or "-" for i in range(len(jobs))]
+        ids = [
+            header(context.get_all_request_header(i), "x-request-id") or "-"
+            for i in range(len(jobs))
+        ]
         count = sum(len(job.lines) for job in jobs)
         log.info("read %d lines of %s in %.1f ms", count, ",".join(ids), 1000 * seconds)
 
