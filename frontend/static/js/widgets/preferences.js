@@ -10,10 +10,9 @@ export function preferences(root, { store }) {
     toggle.ariaLabel = t(document.documentElement.dataset.theme === "dark" ? "theme.toLight" : "theme.toDark");
     toggle.title = toggle.ariaLabel;
   };
-  toggle.addEventListener("click", () => {
-    switchTheme();
-    label();
-  });
+  toggle.addEventListener("click", switchTheme);
+  // theme.js changes it too, when the system does.
+  new MutationObserver(label).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   store.addEventListener("language", label);
   chooseLanguage(/** @type {HTMLSelectElement} */ (find(root, "[data-language]")), store);
   label();
