@@ -1,12 +1,12 @@
 """A Chromium on the real stack; each test gets a fresh visitor with an empty history."""
 
 from collections.abc import Iterator
-from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from deploy.chromium import find_chromium
+from deploy.stack import Stack
 from tests.browser.site import Site
 
 FLAGS = [
@@ -18,11 +18,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-class Stack(Protocol):
-    gateway_url: str
-    mongo_url: str
 
 
 @pytest.fixture(scope="session")

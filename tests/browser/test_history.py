@@ -7,7 +7,7 @@ import orjson
 from playwright.sync_api import expect
 from pymongo import MongoClient
 
-from tests.browser.conftest import Stack
+from deploy.stack import Stack
 from tests.browser.pictures import NOTE, RECEIPT
 from tests.browser.site import Site
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Stack
+from deploy.stack import Stack
 from tests.browser.pictures import NOTE
 from tests.browser.site import Site
 
