@@ -79,6 +79,13 @@ class Models:
         found = (live for live in await self._last_known() if live.model.name == DETECTOR)
         return next((live.model for live in found if live.default), None)
 
+    async def check_ready(self, model: Model) -> None:
+        """TorchServe lets requests wait for a worker that is still starting; ModelUnavailable."""
+        if not _ready(model, await self._last_known()) and not _ready(
+            model, await self.live(at_once=True)
+        ):
+            raise ModelUnavailable(f"No worker of {model.name} {model.version} is ready.")
+
     async def describe(self, model: Model) -> Mapping[str, Any]:
         """What the model says of itself, asked once; nothing where it cannot answer just now."""
         known = self._snapshot.described
@@ -118,3 +125,7 @@ class Models:
             )
             for version in versions
         ]
+
+
+def _ready(model: Model, live: Sequence[Live]) -> bool:
+    return any(one.model == model and one.workers for one in live)

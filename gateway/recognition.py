@@ -107,6 +107,7 @@ class Recognition:
         self, order: Order, readers: Readers, image_hash: str, clock: Clock
     ) -> tuple[bytes, bytes]:
         """(the reading packed, a thumbnail)."""
+        await self._models.check_ready(readers.recogniser)
         async with self._in_turn():
             with clock.step("decode"):
                 page = await self._threads.run(
@@ -128,6 +129,7 @@ class Recognition:
             return []
         if detector is None:
             raise ModelUnavailable("The text detector is not loaded.")
+        await self._models.check_ready(detector)
         return await self._torchserve.detect(detector, page.view, request_id)
 
     async def _record_of(self, order: Order, key: str, hit: Hit, clock: Clock) -> Record:

@@ -123,6 +123,9 @@ async def test_no_worker_is_ready(client: Client, model_server: ModelServer) -> 
     status, health = await ready(client)
     assert status == 503
     assert "worker" in health["torchserve"]
+    assert "worker" in await refused(client, 503, "model_unavailable", data=encoded())
+    model_server.workers = "READY"
+    await recognize(client, encoded())
 
 
 async def test_a_model_that_takes_too_long(start: Start, model_server: ModelServer) -> None:
