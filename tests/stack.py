@@ -1,0 +1,17 @@
+"""The whole of Inkline, started once a test session by what `make run` starts it with."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.free_ports import on_free_ports
+from deploy.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Ready; a test that stops a part starts it again."""
+    with on_free_ports() as settings, Stack(settings) as running:
+        running.start()
+        running.wait_until_ready()
+        yield running
