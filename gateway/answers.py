@@ -11,6 +11,8 @@ from gateway.pages import Page
 from gateway.torchserve import Model
 from textline.results import PageText
 
+FORMAT = 1
+"""Of what `pack` writes: another number keeps readings of an older gateway out of the cache."""
 TSV_COLUMNS = (
     "level", "page_num", "block_num", "par_num", "line_num", "word_num",
     "left", "top", "width", "height", "conf", "text",

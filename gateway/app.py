@@ -24,8 +24,8 @@ from gateway.torchserve import TorchServe
 from gateway.views import health, history, models, page, recognize
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
-STORE_SECONDS = 0.4
-"""For a store to take a connection, and for Redis to answer."""
+STORE_SECONDS = 0.5
+"""For a store to be reached, and for Redis to answer."""
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -73,7 +73,7 @@ async def history_database(app: web.Application) -> AsyncIterator[None]:
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
         settings.mongo_url,
         serverSelectionTimeoutMS=int(1000 * STORE_SECONDS),
-        connectTimeoutMS=int(1000 * STORE_SECONDS),
+        connectTimeoutMS=int(2000 * STORE_SECONDS),
         tz_aware=True,
         appname="inkline",
     )

@@ -78,7 +78,9 @@ class History:
                 await self._index()
                 document = await asyncio.to_thread(_document, entry)
                 # The record first: whoever deletes another record of this picture then spares it.
-                await self._records.insert_one(document)
+                # Written over, should an earlier attempt have got this far.
+                key = {"_id": entry.id, "owner": entry.owner}
+                await self._records.replace_one(key, document, upsert=True)
                 await self._pictures.put(document["image_hash"], entry.picture)
         except HistoryUnavailable:
             return False
@@ -145,7 +147,9 @@ class History:
         try:
             async with asyncio.timeout(seconds):
                 yield
-        except (PyMongoError, TimeoutError) as error:
+        except TimeoutError as error:  # slow for once, or busy: others may well get through
+            raise HistoryUnavailable("The history's database takes too long.") from error
+        except PyMongoError as error:
             self._outage.failed(error)
             raise HistoryUnavailable("The history's database does not answer.") from error
         self._outage.passed()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ulid import ULID
 
-from gateway.answers import pack
+from gateway.answers import FORMAT, pack
 from gateway.cache import Cache, Hit, Record
 from gateway.clock import Clock
 from gateway.errors import ModelUnavailable
@@ -56,7 +56,7 @@ class Readers:
         detector = self.detector.version if self.detector else "-"
         reading = (options.layout, options.binarize, options.deskew, options.chars)
         versions = (self.recogniser.name, self.recogniser.version, detector)
-        return ":".join(map(str, (image_hash, *versions, *reading, options.template)))
+        return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
 
 class Recognition:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import cv2
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -13,6 +15,8 @@ class Threads:
     """At most `count` pieces of work at the same time; the others wait their turn."""
 
     def __init__(self, count: int) -> None:
+        # Each piece of work has a thread; OpenCV's own would only contend with the model server.
+        cv2.setNumThreads(1)
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="picture")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,5 +1,6 @@
 """Asking the gateway, and checking what every answer must be."""
 
+import os
 import time
 from io import BytesIO
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 from aiohttp import FormData
 
 from tests.gateway.conftest import Client
+
+
+def a_second() -> float:
+    """A second, or longer on a machine that has more to do than it has cores."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 async def recognize(client: Client, data: bytes, kind: str = "image/png", **options: str) -> Any:
@@ -32,7 +38,7 @@ async def refused(client: Client, status: int, code: str, **request: Any) -> str
     path = request.pop("path", "/recognize")
     async with client.request(request.pop("method", "POST"), path, **request) as response:
         body = await response.json(content_type="application/problem+json")
-        assert time.perf_counter() - start < 1
+        assert time.perf_counter() - start < a_second()
         assert (response.status, body["status"], body["code"]) == (status, status, code), body
         assert set(body) == {"type", "title", "status", "detail", "code", "request_id"}
         assert body["request_id"] == response.headers["X-Request-ID"]

@@ -17,7 +17,7 @@ def started(**environment: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PORT": str(free_port()), **environment},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
 
