@@ -17,6 +17,8 @@ FOLDERS = ("/usr/share/fonts", "/usr/share/texmf/fonts")
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 HELD_OUT = 0.04  # of the families, kept for testing
 
+UNREADABLE = Path(__file__).parent / "unreadable-fonts.txt"
+"""Names of font files that a trained recogniser could make nothing of: see training.audit."""
 KINDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "font-kinds.toml").read_text())
 
 
@@ -88,12 +90,18 @@ def read_face(path: Path, characters: str) -> Font | None:
 def find_fonts(characters: str, cache: Path, folders: Sequence[str] = FOLDERS) -> list[Font]:
     """Every usable face below `folders`; kept in `cache` (JSON), since looking takes a minute."""
     if cache.exists():
-        return [Font(**entry) for entry in json.loads(cache.read_text())]
+        return readable([Font(**entry) for entry in json.loads(cache.read_text())])
     paths = [p for folder in folders for p in sorted(Path(folder).rglob("*.[ot]t[fc]"))]
     fonts = [font for path in paths if (font := read_face(path, characters))]
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text(json.dumps([asdict(font) for font in fonts]))
-    return fonts
+    return readable(fonts)
+
+
+def readable(fonts: Sequence[Font]) -> list[Font]:
+    """Without the faces that an audit found unreadable."""
+    names = set(UNREADABLE.read_text().splitlines()) if UNREADABLE.exists() else set()
+    return [font for font in fonts if Path(font.path).name not in names]
 
 
 def families(fonts: Sequence[Font]) -> list[list[Font]]:

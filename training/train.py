@@ -27,6 +27,7 @@ from training.curve import Curve
 from training.dataset import Batch, Lines, Source, to_batch
 from training.scores import score
 from training.state import Average, Progress, load_state, save_state
+from training.world import World
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,16 @@ class Trainer:
     """One run; picks up from `out/state.safetensors` when it is there."""
 
     def __init__(
-        self, config: CRNNConfig, source: Source, recipe: Recipe, out: Path, start: Path | None
+        self,
+        config: CRNNConfig,
+        source: Source,
+        recipe: Recipe,
+        out: Path,
+        start: Path | None,
+        world: World,
     ) -> None:
         self.recipe, self.source, self.out = recipe, source, out
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.world, self.device = world, world.device
         self.model = CRNN(config).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if start:
             self.model.load_state_dict(checkpoint.load(start)[0].state_dict())
@@ -121,8 +128,10 @@ class Trainer:
         self.progress = Progress()
         if self.state.exists():
             self.progress = load_state(self.state, self.model, self.average, self.optimizer)
-        self.curve = Curve(out / "curve.tsv")
-        self.held_out = held_out(source)
+        self.together = world.wrap(self.model)
+        if world.leads:
+            self.curve = Curve(out / "curve.tsv")
+            self.held_out = held_out(source)
 
     @property
     def state(self) -> Path:
@@ -132,7 +141,7 @@ class Trainer:
         short = max(0, self.recipe.short_lines - self.progress.lines)
         lines = Lines(
             self.source,
-            self.recipe.seed + self.progress.steps,
+            self.recipe.seed + self.progress.steps + 7919 * self.world.rank,
             self.recipe.columns,
             short_lines=short,
         )
@@ -141,9 +150,8 @@ class Trainer:
             batch_size=None,
             num_workers=self.recipe.workers,
             prefetch_factor=8 if self.recipe.workers else None,
-            multiprocessing_context="spawn"
-            if self.recipe.workers
-            else None,  # OpenCV's threads don't survive a fork
+            # OpenCV's threads don't survive a fork.
+            multiprocessing_context="spawn" if self.recipe.workers else None,
         )
         yield from loader
 
@@ -151,43 +159,50 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate(self.recipe, self.progress.seconds)
         with autocast(self.device):
-            logits = self.model(batch.lines.to(self.device))
+            logits = self.together(batch.lines.to(self.device))
         loss = ctc(logits, batch)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
         self.optimizer.step()
         self.progress.steps += 1
-        self.progress.lines += len(batch.lengths)
         self.average.update(self.model, self.progress.steps)
         return loss.item()
 
     def run(self) -> None:
+        """Train until the recipe's time is over; all processes stop at the same step."""
         self.model.train()
         losses: list[float] = []
         clock = saved = time.monotonic()
-        with tqdm(
-            total=round(60 * self.recipe.minutes),
-            initial=round(self.progress.seconds),
-            unit="s",
-            mininterval=2,
-        ) as bar:
+        with self.bar() as bar:
             for batch in self.batches():
                 losses.append(self.step(batch))
                 now = time.monotonic()
                 # A machine that slept, or a run that was paused, must not eat the schedule.
                 passed, clock = min(now - clock, 10.0), now
-                self.progress.seconds += passed
+                self.advance(passed, len(batch.lengths))
                 bar.update(passed)
-                if (
-                    now - saved > self.recipe.save_seconds
-                    or self.progress.seconds >= 60 * self.recipe.minutes
-                ):
+                if self.world.leads and (now - saved > self.recipe.save_seconds or self.over):
                     saved = now
                     self.save(losses, bar)
                     losses.clear()
-                if self.progress.seconds >= 60 * self.recipe.minutes:
+                if self.over:
                     return
+
+    def bar(self) -> "tqdm[Never]":
+        total, done = round(60 * self.recipe.minutes), round(self.progress.seconds)
+        return tqdm(
+            total=total, initial=done, unit="s", mininterval=2, disable=not self.world.leads
+        )
+
+    @property
+    def over(self) -> bool:
+        return self.progress.seconds >= 60 * self.recipe.minutes
+
+    def advance(self, seconds: float, lines: int) -> None:
+        passed, together = self.world.agree(seconds, lines)
+        self.progress.seconds += passed
+        self.progress.lines += together
 
     def save(self, losses: list[float], bar: "tqdm[Never]") -> None:
         cer = validate(self.model, self.average, self.held_out, self.source.charset)
@@ -217,6 +232,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lr", type=float, default=Recipe.lr)
     parser.add_argument("--workers", type=int, default=Recipe.workers)
     parser.add_argument("--threads", type=int, default=Recipe.threads)
+    parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
     parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
     parser.add_argument("--backbone", choices=("residual", "vgg"), default="residual")
     return parser.parse_args()
@@ -231,7 +247,7 @@ def architecture(name: str, classes: int) -> CRNNConfig:
 
 def main() -> None:
     options = arguments()
-    os.nice(5)  # rendering and training give way to whoever uses the machine
+    os.nice(options.nice)
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
     torch.manual_seed(Recipe.seed)
@@ -246,9 +262,10 @@ def main() -> None:
         threads=options.threads,
         short_lines=options.short_lines,
     )
-    Trainer(
-        architecture(options.backbone, charset.classes), source, recipe, options.out, options.start
-    ).run()
+    config = architecture(options.backbone, charset.classes)
+    world = World.join()
+    Trainer(config, source, recipe, options.out, options.start, world).run()
+    world.leave()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,61 @@
+"""The processes that train together: one a GPU or a core, started by torchrun; or one alone."""
+
+import os
+from dataclasses import dataclass
+
+import torch
+from torch import distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+
+
+@dataclass(frozen=True)
+class World:
+    """This process among `size`."""
+
+    rank: int = 0
+    size: int = 1
+    local_rank: int = 0
+
+    @classmethod
+    def join(cls) -> "World":
+        """From torchrun's environment; alone without it."""
+        world = cls(
+            *(
+                int(os.environ.get(k, d))
+                for k, d in (("RANK", 0), ("WORLD_SIZE", 1), ("LOCAL_RANK", 0))
+            )
+        )
+        if world.size > 1:
+            distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        return world
+
+    @property
+    def leads(self) -> bool:
+        """The one that validates, saves and shows progress."""
+        return self.rank == 0
+
+    @property
+    def device(self) -> torch.device:
+        return (
+            torch.device("cuda", self.local_rank)
+            if torch.cuda.is_available()
+            else torch.device("cpu")
+        )
+
+    def wrap(self, model: nn.Module) -> nn.Module:
+        """The model whose gradients are averaged over all processes."""
+        return DistributedDataParallel(model) if self.size > 1 else model
+
+    def agree(self, seconds: float, lines: int) -> tuple[float, int]:
+        """The leader's clock and everybody's lines: all must stop at the same step."""
+        if self.size == 1:
+            return seconds, lines
+        shared = torch.tensor(
+            [seconds if self.leads else 0.0, float(lines)], dtype=torch.float64, device=self.device
+        )
+        distributed.all_reduce(shared)
+        return float(shared[0]), int(shared[1])
+
+    def leave(self) -> None:
+        if self.size > 1:
+            distributed.destroy_process_group()
