@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser bench evaluate-pages pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench evaluate-pages pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -55,6 +55,9 @@ e2e: mar ## Tests with real TorchServe, Redis and MongoDB-wire server
 
 browser: mar ## Tests with a real browser
 	CHROMIUM="$$($(BIN)/python -m deploy.chromium)" && export CHROMIUM && $(BIN)/pytest tests/browser
+
+screenshots: mar ## The README's picture of the page
+	CHROMIUM="$$($(BIN)/python -m deploy.chromium)" && export CHROMIUM && $(BIN)/python -m tests.browser.screenshots
 
 bench: mar ## A page of thirty lines, against RapidOCR
 	@$(BIN)/python -m benchmarks.page

@@ -46,10 +46,13 @@ def read(page: Page) -> None:
     page.hover('[data-boxes] [data-line="3"]')
 
 
-def save(page: Page, path: Path, *, whole: bool = False) -> None:
+def save(page: Page, path: Path, *, below: str | None = None) -> None:
+    """What the window shows, or all down to the end of an element."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    image = Image.open(BytesIO(page.screenshot(full_page=whole)))
-    image.convert("RGB").save(path, optimize=True)
+    image = Image.open(BytesIO(page.screenshot(full_page=below is not None))).convert("RGB")
+    if below and (box := page.locator(below).bounding_box()):
+        image = image.crop((0, 0, image.width, round(box["y"] + box["height"]) + 24))
+    image.save(path, optimize=True)
     print(f"{path}: {path.stat().st_size // 1000} kB")
 
 
@@ -58,7 +61,7 @@ def every(browser: Browser, url: str, folder: Path) -> None:
         page = visit(browser, url, width, theme)
         save(page, folder / f"{width}-{theme}-empty.png")
         read(page)
-        save(page, folder / f"{width}-{theme}-read.png", whole=True)
+        save(page, folder / f"{width}-{theme}-read.png", below="footer")
         page.close()
 
 
@@ -72,7 +75,7 @@ def main() -> None:
         else:
             page = visit(browser, stack.gateway_url, "desktop", "light")
             read(page)
-            save(page, README)
+            save(page, README, below=".reading__panels")
         browser.close()
 
 

@@ -129,7 +129,7 @@ def test_a_server_out_of_reach_can_be_tried_again(site: Site) -> None:
     site.choose((NOTE.name, NOTE.encode()))
     expect(site.item(NOTE.name)).to_contain_text("did not answer")
     site.page.context.set_offline(False)
-    site.page.get_by_role("button", name="Try again").click()
+    site.page.get_by_role("button", name="Try again", exact=True).click()
     site.expect_text(*NOTE.lines)
 
 
