@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench evaluate-pages pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench evaluate-pages fonts train evaluate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -64,6 +64,32 @@ bench: mar ## A page of thirty lines, against RapidOCR
 
 evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 	@$(BIN)/python -m benchmarks.pages
+
+# Training: needs the fonts that `make fonts` installs (Debian, root); resumes from OUT.
+OUT ?= build/crnn
+MINUTES ?= 120
+PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
+CHECKPOINT ?= $(STORE)/crnn-1.0.safetensors
+ENGLISH_SETS ?= icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
+
+fonts: ## Debian's fonts and photographs that training draws with (root)
+	apt-get install -y --no-install-recommends \
+		$$(cat training/font-packages.txt training/photo-packages.txt)
+
+train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT; one process a GPU, or a core
+	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/torchrun --nproc-per-node $$n -m training.train \
+		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers 1 \
+		--sentences $(DATA)/corpora/ud/English-EWT.txt \
+		--photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+
+evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
+	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --json build/scores.json
+
+publish: $(STAMP) ## OUT's weights, scored, as crnn 1.0 with its model card
+	$(MAKE) evaluate CHECKPOINT=$(OUT)/best.safetensors
+	cp $(OUT)/curve.png $(STORE)/crnn-1.0-curve.png
+	$(BIN)/python -m training.publish $(OUT)/best.safetensors crnn 1.0 --scores build/scores.json
 
 pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
 	$(BIN)/pip freeze --exclude torch > requirements/constraints.txt

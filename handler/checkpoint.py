@@ -52,6 +52,7 @@ def save(
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     save_file(weights, part, metadata)
+    part.chmod(0o644)  # the writer makes it private
     part.replace(path)
 
 

@@ -1,0 +1,109 @@
+"""Put trained weights into the model store: `python -m training.publish CHECKPOINT NAME VERSION`.
+
+Writes `NAME-VERSION.safetensors` in half precision and the model card `NAME-VERSION.md` beside it.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import jinja2
+import numpy as np
+import torch
+from torch import nn
+
+from handler import checkpoint
+from handler.crnn import CRNN
+from handler.reader import LineReader
+from textline.line import bucket
+
+WIDTH = 100  # pixels of the line that costs are given for
+
+
+def multiply_adds(model: CRNN, width: int) -> int:
+    """Multiply-adds of one line of `width` pixels: convolutions, LSTM and head."""
+    total = 0
+
+    def count(module: nn.Module, _: Any, output: Any) -> None:
+        nonlocal total
+        if isinstance(module, nn.Conv2d):
+            total += output.numel() * module.weight[0].numel()
+        elif isinstance(module, nn.LSTM):
+            frames = output[0].shape[0] * output[0].shape[1]
+            total += frames * sum(p.numel() for n, p in module.named_parameters() if "weight" in n)
+        elif isinstance(module, nn.Linear):
+            total += output.numel() * module.in_features
+
+    hooks = [module.register_forward_hook(count) for module in model.modules()]
+    model(torch.zeros(1, 1, model.config.height, width, dtype=torch.uint8))
+    for hook in hooks:
+        hook.remove()
+    return total
+
+
+def milliseconds(path: Path, count: int) -> float:
+    """Best time a line over ten readings of `count` lines, on one thread of this machine."""
+    torch.set_num_threads(1)
+    reader, _ = LineReader.from_checkpoint(path)
+    noise = np.random.default_rng(0).integers(0, 256, (count, 32, WIDTH), np.uint8)
+    times = []
+    for _ in range(10):
+        start = time.perf_counter()
+        reader.read(list(noise))
+        times.append(time.perf_counter() - start)
+    return 1000 * min(times) / count
+
+
+def card(name: str, version: str, path: Path) -> str:
+    """The model card, in Markdown."""
+    model, metadata = checkpoint.load(path)
+    folder = Path(__file__).parent
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Markdown, of our own figures
+    )
+    return environment.get_template("model-card.md.j2").render(
+        name=name,
+        version=version,
+        config=metadata.config,
+        recipe=metadata.recipe,
+        scores=metadata.scores,
+        characters=metadata.charset.characters,
+        parameters=sum(p.numel() for p in model.parameters()),
+        lstm=sum(p.numel() for p in model.lstm.parameters()),
+        head=sum(p.numel() for p in model.head.parameters()),
+        width=WIDTH,
+        mega=multiply_adds(model, bucket(WIDTH)) / 1e6,
+        alone=milliseconds(path, 1),
+        together=milliseconds(path, 8),
+        packages=(folder / "font-packages.txt").read_text().split(),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("version")
+    parser.add_argument("--store", type=Path, default=Path("model_store"))
+    parser.add_argument("--scores", type=Path, help="what training.evaluate wrote with --json")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    model, metadata = checkpoint.load(options.checkpoint)
+    scores = dict(metadata.scores)
+    if options.scores:
+        scores["sets"] = json.loads(options.scores.read_text())
+    target = options.store / f"{options.name}-{options.version}.safetensors"
+    checkpoint.save(target, model, metadata.charset, metadata.recipe, scores, torch.float16)
+    target.with_suffix(".md").write_text(card(options.name, options.version, target))
+    print(target)
+
+
+if __name__ == "__main__":
+    main()
