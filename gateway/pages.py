@@ -90,14 +90,15 @@ def detector_view(page: Pixels) -> Pixels:
 
 def cut_lines(page: Page, quads: Sequence[Quad]) -> Lines:
     """quads: in pixels of the page's view; ignored where the whole page is one line."""
-    full = [whole(page.pixels)] if page.view is None else _in_reading_order(page, quads)
+    view = page.view
+    full = [whole(page.pixels)] if view is None else _in_reading_order(page.pixels, view, quads)
     upright = [upright_line(page.pixels, quad) for quad in full]
     return Lines(upright, [_squeeze(prepare_line(line.crop)) for line in upright])
 
 
-def _in_reading_order(page: Page, quads: Sequence[Quad]) -> list[Quad]:
-    assert page.view is not None
-    scale = np.array(page.pixels.shape[1::-1], np.float32) / page.view.shape[1::-1]
+def _in_reading_order(page: Pixels, view: Pixels, quads: Sequence[Quad]) -> list[Quad]:
+    """Quads of the view → quads of the page, in the order in which they are read."""
+    scale = np.array(page.shape[1::-1], np.float32) / view.shape[1::-1]
     turned = [read_along((quad * scale).astype(np.float32)) for quad in quads]
     return [turned[i] for i in reading_order(turned)]
 

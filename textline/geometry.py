@@ -62,15 +62,23 @@ def read_along(quad: Quad) -> Quad:
 
 def upright_line(page: Pixels, quad: Quad) -> UprightLine:
     """Cut a quad out of page (H, W, 3) and straighten it; off the page, its edge is repeated."""
-    width, height = (min(_REMAP_LIMIT, max(1, round(side))) for side in size(quad))
     box = _whole_pixels(page, quad)
     if box is not None:
         left, top, right, bottom = box
         shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1]], np.float64)
         return UprightLine(page[top:bottom, left:right], shift)
+    width, height = _crop_size(page, quad)
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     to_page = np.asarray(cv2.getPerspectiveTransform(corners, quad.astype(np.float32)), np.float64)
     return UprightLine(_warp(page, quad, to_page, (width, height)), to_page)
+
+
+def _crop_size(page: Pixels, quad: Quad) -> tuple[int, int]:
+    """(width, height) of a line's crop; a twisted quad gets no more pixels than the page has."""
+    sides = np.array(size(quad))
+    shrink = min(1.0, (page.shape[0] * page.shape[1] / max(sides.prod(), 1.0)) ** 0.5)
+    width, height = np.clip(np.round(sides * shrink), 1, _REMAP_LIMIT).astype(int).tolist()
+    return width, height
 
 
 def _whole_pixels(page: Pixels, quad: Quad) -> tuple[int, int, int, int] | None:

@@ -95,5 +95,11 @@ def test_pages_longer_than_opencv_warps() -> None:
     assert upright_line(strip, whole(strip)).crop.shape == strip.shape
 
 
+def test_a_twisted_quad_asks_for_no_more_pixels_than_the_page_has() -> None:
+    page = np.zeros((6000, 10, 3), np.uint8)
+    line = upright_line(page, quad((9, 120), (9, 5400), (0, 6000), (0, 0)))
+    assert line.crop.shape[0] * line.crop.shape[1] <= 1.1 * 60_000
+
+
 def test_size_is_of_the_longer_sides() -> None:
     assert size(quad((0, 0), (100, 0), (90, 20), (0, 30))) == pytest.approx((100, 30))
