@@ -68,6 +68,7 @@ evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 # Training: needs the fonts that `make fonts` installs (Debian, root); resumes from OUT.
 OUT ?= build/crnn
 MINUTES ?= 120
+LANGUAGES ?= en
 PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
 CHECKPOINT ?= $(STORE)/crnn-1.0.safetensors
 ENGLISH_SETS ?= icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
@@ -80,7 +81,7 @@ train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT; one process a G
 	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/torchrun --nproc-per-node $$n -m training.train \
 		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers 1 \
-		--sentences $(DATA)/corpora/ud/English-EWT.txt \
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) \
 		--photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA

@@ -25,6 +25,7 @@ class CRNNConfig:
     hidden: int = 128  # of the LSTM, each direction
     layers: int = 2
     dropout: float = 0.1
+    rank: int = 0  # of a factorised head, for thousands of characters; 0: one matrix
     height: int = 32
 
 
@@ -90,6 +91,16 @@ def vgg_backbone(config: CRNNConfig) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
+def head(config: CRNNConfig) -> nn.Module:
+    """Features of a frame → logits; two thin matrices for a wide one where `rank` says so."""
+    if not config.rank:
+        return nn.Linear(2 * config.hidden, config.classes)
+    return nn.Sequential(
+        nn.Linear(2 * config.hidden, config.rank, bias=False),
+        nn.Linear(config.rank, config.classes),
+    )
+
+
 class CRNN(nn.Module):
     """Reads a batch of lines: uint8 (N, 1, 32, W) → logits (T, N, K)."""
 
@@ -103,10 +114,10 @@ class CRNN(nn.Module):
         self.lstm = nn.LSTM(
             config.features, config.hidden, config.layers, bidirectional=True, dropout=dropout
         )
-        self.head = nn.Linear(2 * config.hidden, config.classes)
+        self.head = head(config)
 
     def forward(self, lines: Tensor) -> Tensor:
-        x = lines.to(self.head.weight.dtype) / 127.5 - 1  # (N, 1, 32, W) in -1..1
+        x = lines.to(next(self.parameters()).dtype) / 127.5 - 1  # (N, 1, 32, W) in -1..1
         x = x.contiguous(memory_format=torch.channels_last)
         x = self.backbone(x)  # (N, C, 1, T)
         x = x.squeeze(2).permute(2, 0, 1)  # (T, N, C)

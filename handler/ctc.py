@@ -5,7 +5,7 @@ T frames, K classes (0 is the blank).
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from torch import Tensor
 
@@ -41,37 +41,48 @@ def runs(labels: list[int]) -> list[Run]:
     return found
 
 
-def widen(found: list[Run], frames: int, reach: float) -> list[tuple[float, float]]:
-    """A run is a spike within its character: let it grow to the middle of the gap on each side.
+def spans_of(found: list[Run], ink: tuple[float, float]) -> list[tuple[float, float]]:
+    """Spans in frames of the characters whose spikes were `found`, on a line inked over `ink`.
 
-    At the outside, and across wide gaps, it grows by `reach` frames at most.
+    A spike is somewhere within its character, the first and last ones even beside the line: they are
+    brought back onto the ink. Neighbours meet halfway, but reach no further than three quarters of
+    a character across an empty place.
     """
-    spans = []
-    for i, run in enumerate(found):
-        before = found[i - 1].end if i else -2 * reach
-        after = found[i + 1].start if i + 1 < len(found) else frames + 2 * reach
-        start = run.start - min((run.start - before) / 2, reach)
-        end = run.end + min((after - run.end) / 2, reach)
-        spans.append((max(start, 0.0), min(end, float(frames))))
-    return spans
-
-
-def typical_reach(found: list[Run]) -> float:
-    """Half of the median distance between neighbouring spikes: half a character."""
-    if len(found) < 2:
-        return 2.0
+    if not found:
+        return []
+    half = typical_step(found, ink) / 2
     centres = [(run.start + run.end) / 2 for run in found]
+    centres[0] = max(centres[0], min(ink[0] + half, ink[1]))
+    centres[-1] = min(centres[-1], max(ink[1] - half, ink[0]))
+    centres = list(accumulate(centres, max))
+    borders = [(left + right) / 2 for left, right in pairwise(centres)]
+    starts = [max(c - 1.5 * half, b) for c, b in zip(centres, [ink[0], *borders], strict=False)]
+    ends = [min(c + 1.5 * half, b) for c, b in zip(centres, [*borders, ink[1]], strict=True)]
+    return [(start, max(start, end)) for start, end in zip(starts, ends, strict=True)]
+
+
+def typical_step(found: list[Run], ink: tuple[float, float]) -> float:
+    """The median distance between neighbouring spikes; what the ink holds when there are few."""
+    if len(found) < 3:
+        return (ink[1] - ink[0]) / max(len(found), 1)
+    centres = [(run.start + run.end) / 2 for run in found[1:-1]] or [0.0]
     steps = sorted(b - a for a, b in pairwise(centres))
-    return steps[len(steps) // 2] / 2
+    return steps[len(steps) // 2] if steps else (ink[1] - ink[0]) / len(found)
 
 
-def best_path(labels: list[int], probabilities: list[float], charset: Charset) -> list[Char]:
+def best_path(
+    labels: list[int],
+    probabilities: list[float],
+    charset: Charset,
+    ink: tuple[float, float] | None = None,
+) -> list[Char]:
     """The best class of each of T frames, and its probability → characters in order.
 
-    A character's confidence is its highest probability within its run.
+    `ink` is where the line's text begins and ends, in frames; all of them by default. A character's
+    confidence is its highest probability within its run.
     """
     found = runs(labels)
-    spans = widen(found, len(labels), typical_reach(found))
+    spans = spans_of(found, ink or (0.0, float(len(labels))))
     return [
         Char(charset.characters[run.label - 1], max(probabilities[run.start : run.end]), span)
         for run, span in zip(found, spans, strict=True)

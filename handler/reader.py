@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -13,7 +13,7 @@ from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
 from handler.ctc import Char, best_path, line_confidence
 from textline.charset import Charset
-from textline.line import Image, pad
+from textline.line import Image, inked, pad
 from textline.slices import FRAME, LONGEST, Frames, join, starts
 
 
@@ -79,16 +79,17 @@ class LineReader:
         ]
         frames = iter(self._frames(cuts))
         return [
-            self._text(join([next(frames) for _ in at], at), line.shape[1])
+            self._text(join([next(frames) for _ in at], at), line)
             for line, at in zip(lines, places, strict=True)
         ]
 
-    def _text(self, frames: Frames, width: int) -> LineText:
-        chars = []
-        for char in best_path(frames.labels, frames.probabilities, self.charset):
-            # Frame 1 begins with the line's first pixel: the one before it is the margin.
-            start, end = (min(max((edge - 1) * FRAME, 0.0), float(width)) for edge in char.span)
-            chars.append(Char(char.text, char.confidence, (start, end)))
+    def _text(self, frames: Frames, line: Image) -> LineText:
+        # Frame 1 begins with the line's first pixel: the one before it is the margin.
+        left, right = (x / FRAME + 1 for x in inked(line))
+        path = best_path(frames.labels, frames.probabilities, self.charset, (left, right))
+        chars = [
+            replace(c, span=((c.span[0] - 1) * FRAME, (c.span[1] - 1) * FRAME)) for c in path
+        ]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
     def _frames(self, lines: Sequence[Image]) -> list[Frames]:

@@ -65,3 +65,12 @@ def pad(line: Image) -> Image:
     padded = np.full((HEIGHT, bucket(width)), np.median(line), np.uint8)
     padded[:, MARGIN : MARGIN + width] = line
     return padded
+
+
+def inked(line: Image) -> tuple[int, int]:
+    """The columns [start, end) of (32, W) where there is ink: what differs much from the paper.
+
+    All columns when none does, or the paper is as uneven as a photograph.
+    """
+    columns = np.flatnonzero((np.abs(line.astype(np.int16) - np.median(line)) > 80).any(axis=0))
+    return (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, line.shape[1])

@@ -14,7 +14,9 @@ from torch.utils.data import IterableDataset, get_worker_info
 from textline.charset import Charset
 from textline.line import Image, bucket, pad
 from training import fonts
-from training.render import Renderer, read_photos
+from training.languages import language
+from training.paper import read_photos
+from training.render import Renderer
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Source:
 
     charset: Charset
     font_cache: Path = Path("build/fonts.json")
-    sentences: Path | None = None
+    languages: tuple[str, ...] = ("en",)
+    corpora: Path | None = None
     photos: tuple[Path, ...] = ()
     held_out: bool = False  # the fonts kept for testing, instead of the others
 
@@ -33,7 +36,8 @@ class Source:
             for f in fonts.find_fonts(self.charset.characters, self.font_cache)
             if f.held_out == self.held_out
         ]
-        return Renderer(faces, self.charset, seed, self.sentences, read_photos(self.photos))
+        languages = [language(name, faces, seed, self.corpora) for name in self.languages]
+        return Renderer(languages, self.charset, seed, read_photos(self.photos))
 
 
 @dataclass(frozen=True)

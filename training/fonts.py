@@ -4,13 +4,13 @@ import json
 import tomllib
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 FOLDERS = ("/usr/share/fonts", "/usr/share/texmf/fonts")
@@ -70,21 +70,30 @@ def looks_latin(font: ImageFont.FreeTypeFont) -> bool:
     return len(seen) >= 9
 
 
-def read_face(path: Path, characters: str) -> Font | None:
-    """The face in a file, or None when it cannot draw English."""
+def read_faces(path: Path, characters: str) -> Iterator[Font]:
+    """The faces in a file that can draw English; a collection holds several."""
     try:
-        with TTFont(path, fontNumber=0, lazy=True) as file:
-            cmap = set(file.getBestCmap() or {})
-        font = ImageFont.truetype(str(path), 40, 0, layout_engine=ImageFont.Layout.BASIC)
-        family, style = font.getname()
-        family, style = family or path.stem, style or ""
-        if any(word in f"{family} {path.name}".lower() for word in KINDS["not_latin"]):
-            return None
-        if not all(ord(letter) in cmap for letter in LATIN) or not looks_latin(font):
-            return None
+        collection = path.suffix == ".ttc"
+        count = len(TTCollection(path, lazy=True).fonts) if collection else 1
+        for index in range(count):
+            with TTFont(path, fontNumber=index if collection else -1, lazy=True) as file:
+                cmap = set(file.getBestCmap() or {})
+            if font := read_face(path, index, cmap, characters):
+                yield font
     except Exception:  # a broken font file is no reason to stop; fontTools raises whatever comes
+        return
+
+
+def read_face(path: Path, index: int, cmap: set[int], characters: str) -> Font | None:
+    """One face, or None when it cannot draw English."""
+    font = ImageFont.truetype(str(path), 40, index, layout_engine=ImageFont.Layout.BASIC)
+    family, style = font.getname()
+    family, style = family or path.stem, style or ""
+    if any(word in f"{family} {path.name}".lower() for word in KINDS["not_latin"]):
         return None
-    return Font(str(path), 0, family, style, "".join(c for c in characters if ord(c) in cmap))
+    if not all(ord(letter) in cmap for letter in LATIN) or not looks_latin(font):
+        return None
+    return Font(str(path), index, family, style, "".join(c for c in characters if ord(c) in cmap))
 
 
 def find_fonts(characters: str, cache: Path, folders: Sequence[str] = FOLDERS) -> list[Font]:
@@ -92,7 +101,7 @@ def find_fonts(characters: str, cache: Path, folders: Sequence[str] = FOLDERS) -
     if cache.exists():
         return readable([Font(**entry) for entry in json.loads(cache.read_text())])
     paths = [p for folder in folders for p in sorted(Path(folder).rglob("*.[ot]t[fc]"))]
-    fonts = [font for path in paths if (font := read_face(path, characters))]
+    fonts = [font for path in paths for font in read_faces(path, characters)]
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text(json.dumps([asdict(font) for font in fonts]))
     return readable(fonts)

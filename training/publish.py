@@ -66,7 +66,7 @@ def card(name: str, version: str, path: Path) -> str:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Markdown, of our own figures
+        autoescape=False,
     )
     return environment.get_template("model-card.md.j2").render(
         name=name,

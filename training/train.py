@@ -23,6 +23,7 @@ from handler.crnn import CRNN, CRNNConfig
 from handler.ctc import best_texts
 from textline.charset import ENGLISH, Charset
 from textline.line import Image, bucket
+from training.characters import read_charset
 from training.curve import Curve
 from training.dataset import Batch, Lines, Source, to_batch
 from training.scores import score
@@ -100,6 +101,15 @@ def autocast(device: torch.device) -> torch.autocast:
     return torch.autocast(device.type, torch.bfloat16)
 
 
+def begin_from(model: CRNN, path: Path) -> None:
+    """Take over all weights of the same name and shape: another charset's head stays as it is."""
+    own = model.state_dict()
+    weights = checkpoint.load(path)[0].state_dict()
+    model.load_state_dict(
+        own | {n: t for n, t in weights.items() if n in own and own[n].shape == t.shape}
+    )
+
+
 class Trainer:
     """One run; picks up from `out/state.safetensors` when it is there."""
 
@@ -116,7 +126,7 @@ class Trainer:
         self.world, self.device = world, world.device
         self.model = CRNN(config).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if start:
-            self.model.load_state_dict(checkpoint.load(start)[0].state_dict())
+            begin_from(self.model, start)
         self.average = Average(self.model)
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),
@@ -226,7 +236,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("build/crnn"))
     parser.add_argument("--start", type=Path, help="a checkpoint of the same shape to start from")
-    parser.add_argument("--sentences", type=Path, help="a text file, one sentence a line")
+    parser.add_argument("--corpora", type=Path, help="a folder of texts")
+    parser.add_argument("--languages", default="en", help="of en, zh-hans, zh-hant, ja; by commas")
     parser.add_argument("--photos", default="", help="a glob of background photographs")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--lr", type=float, default=Recipe.lr)
@@ -238,11 +249,21 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def architecture(name: str, classes: int) -> CRNNConfig:
-    """The shape that goes by this name."""
+def architecture(name: str, charset: Charset) -> CRNNConfig:
+    """The shape that goes by this name; a large charset gets a factorised head."""
+    rank = 128 if charset.classes > 1000 else 0
     if name == "vgg":
-        return CRNNConfig(classes, backbone="vgg", features=512, hidden=256)
-    return CRNNConfig(classes, channels=(32, 64, 128, 160), features=192)
+        return CRNNConfig(charset.classes, backbone="vgg", features=512, hidden=256, rank=rank)
+    return CRNNConfig(charset.classes, channels=(32, 64, 128, 160), features=192, rank=rank)
+
+
+def source_of(options: argparse.Namespace) -> Source:
+    languages = tuple(options.languages.split(","))
+    charset = Charset(ENGLISH) if languages == ("en",) else read_charset()
+    photos = tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
+    # The cache holds which characters each font draws.
+    cache = options.out.parent / f"fonts-{len(charset.characters)}.json"
+    return Source(charset, cache, languages, options.corpora, photos)
 
 
 def main() -> None:
@@ -252,9 +273,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     torch.manual_seed(Recipe.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    charset = Charset(ENGLISH)
-    photos = tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
-    source = Source(charset, options.out.parent / "fonts.json", options.sentences, photos)
+    source = source_of(options)
     recipe = Recipe(
         options.minutes,
         options.lr,
@@ -262,8 +281,8 @@ def main() -> None:
         threads=options.threads,
         short_lines=options.short_lines,
     )
-    config = architecture(options.backbone, charset.classes)
     world = World.join()
+    config = architecture(options.backbone, source.charset)
     Trainer(config, source, recipe, options.out, options.start, world).run()
     world.leave()
 

@@ -21,7 +21,8 @@ def model(config: CRNNConfig) -> CRNN:
     torch.manual_seed(3)
     network = CRNN(config)
     with torch.no_grad():
-        network.head.weight.mul_(20)  # random weights say little: louder, or all is blank
+        for weight in network.head.parameters():
+            weight.mul_(20)  # random weights say little: louder, or all is blank
     return network.eval()
 
 

@@ -1,0 +1,69 @@
+"""The multilingual charset, of characters in use: `python -m training.characters CORPORA`."""
+
+import argparse
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from opencc import OpenCC
+from wordfreq import iter_wordlist
+
+from textline.charset import ENGLISH, Charset
+
+FILE = Path(__file__).parent / "multilingual-charset.txt"
+KANA = "".join(map(chr, (*range(0x3041, 0x3097), *range(0x309D, 0x309F), *range(0x30A1, 0x30FF))))
+FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
+PUNCTUATION = (
+    "、。〃々〆〇〈〉《》「」『』【】〒〔〕〖〗〜・ー￥…‥―─│■□▲△▼▽◆◇○◎●★☆※"
+    "→←↑↓℃№①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ㎡㎏㎝㎜㈱∶⋯≤≥≠≈∞√∑"
+)
+RARE = 5
+
+
+def texts(corpora: Path) -> Iterator[str]:
+    """Everything written in Chinese and Japanese, each word of the frequency lists once or more."""
+    for path in (
+        sorted(corpora.rglob("*.txt"))
+        + sorted(corpora.rglob("*.training_text"))
+        + sorted(corpora.rglob("*.wordlist"))
+    ):
+        yield path.read_text("utf-8", errors="ignore")
+    for language in ("zh", "ja"):
+        yield "".join(iter_wordlist(language, "best"))
+
+
+def is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def multilingual(corpora: Path) -> Charset:
+    """English, kana, full-width forms, punctuation, Han characters in use of all three kinds."""
+    count = Counter(c for text in texts(corpora) for c in text if is_han(c))
+    used = {c for c, n in count.items() if n >= RARE}
+    convert = OpenCC("s2t").convert
+    frequent = {c for c, _ in count.most_common(4500)}
+    used |= {c for c in map(convert, frequent) if len(c) == 1 and is_han(c)}
+    fixed = dict.fromkeys(ENGLISH + KANA + FULL_WIDTH + PUNCTUATION)
+    return Charset("".join(fixed) + "".join(sorted(used - fixed.keys())))
+
+
+def read_charset() -> Charset:
+    """The charset that was written down."""
+    return Charset(FILE.read_text("utf-8").rstrip("\n").replace("\n", ""))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    charset = multilingual(parser.parse_args().corpora)
+    unnamed = [c for c in charset.characters if unicodedata.category(c)[0] == "C"]
+    if unnamed:
+        raise SystemExit(f"control characters in the corpora: {unnamed}")
+    rows = [charset.characters[i : i + 80] for i in range(0, len(charset.characters), 80)]
+    FILE.write_text("\n".join(rows) + "\n", "utf-8")
+    print(f"{len(charset.characters)} characters")
+
+
+if __name__ == "__main__":
+    main()
