@@ -44,8 +44,8 @@ def runs(labels: list[int]) -> list[Run]:
 def spans_of(found: list[Run], ink: tuple[float, float]) -> list[tuple[float, float]]:
     """Spans in frames of the characters whose spikes were `found`, on a line inked over `ink`.
 
-    A spike is somewhere within its character, the first and last ones even beside the line: they are
-    brought back onto the ink. Neighbours meet halfway, but reach no further than three quarters of
+    A spike is somewhere within its character, the first and last even beside the line: they are
+    brought back onto it. Neighbours meet halfway, but reach no further than three quarters of
     a character across an empty place.
     """
     if not found:

@@ -80,7 +80,9 @@ class EastAsian:
 
     def scene(self) -> str:
         count = self.random.choices((1, 2, 3), (0.6, 0.3, 0.1))[0]
-        text = str(self.random.choice(("", "", "", " ", "·"))).join(self.word() for _ in range(count))
+        text = str(self.random.choice(("", "", "", " ", "·"))).join(
+            self.word() for _ in range(count)
+        )
         roll = self.random.random()
         if roll < 0.1:
             text += self.random.choice(("！", "？", "。", "…", "：", "!", "?"))
