@@ -36,23 +36,23 @@ async def receive(request: web.Request, max_bytes: int) -> Upload:
     elif kind.startswith("multipart/"):
         upload = await _form(request, max_bytes)
     else:  # what the bytes are is found out from them, whatever the client calls them
-        upload = Upload(await _body(request, max_bytes, max_bytes), [])
+        upload = Upload(await read_body(request, max_bytes, max_bytes), [])
     return Upload(upload.picture, [*upload.fields, *request.query.items()])
 
 
 async def _json(request: web.Request, max_bytes: int) -> Upload:
     limit = max_bytes * 4 // 3 + _JSON_SLACK
-    body = await _body(request, limit, max_bytes)
+    body = await read_body(request, limit, max_bytes)
     # Tens of megabytes of Base64 would hold up everybody else.
     return await asyncio.to_thread(_from_json, body, max_bytes)
 
 
 def _from_json(body: bytes, max_bytes: int) -> Upload:
     try:
-        pairs = json.loads(body, object_pairs_hook=_Pairs)
+        pairs = json.loads(body, object_pairs_hook=Pairs)
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The body is not JSON: {error}") from error
-    if not isinstance(pairs, _Pairs):
+    if not isinstance(pairs, Pairs):
         raise BadRequest("The body must be a JSON object.")
     images = [value for name, value in pairs if name == "image"]
     fields = [(name, value) for name, value in pairs if name != "image"]
@@ -60,16 +60,16 @@ def _from_json(body: bytes, max_bytes: int) -> Upload:
         raise BadRequest("url is not available yet; send the picture itself as image.")
     if len(images) != 1:
         raise BadRequest("The object needs the picture once, as image: Base64 or a data: URL.")
-    picture = _base64(images[0])
+    picture = from_base64(images[0])
     _check_size(len(picture), max_bytes)
     return Upload(picture, fields)
 
 
-class _Pairs(list[tuple[str, object]]):
+class Pairs(list[tuple[str, object]]):
     """A JSON object with every pair it holds, the same name twice too."""
 
 
-def _base64(text: object) -> bytes:
+def from_base64(text: object) -> bytes:
     if not isinstance(text, str):
         raise BadRequest("image must be a string: Base64 or a data: URL.")
     if text.startswith("data:"):
@@ -106,22 +106,26 @@ async def _part(
     if not isinstance(part, BodyPartReader) or part.name is None:
         raise BadRequest("Each part of the form needs a name.")
     if part.name == "file":
-        pictures.append(await _gather(_chunks(part), max_bytes, max_bytes))
+        pictures.append(await _gather(part_chunks(part), max_bytes, max_bytes))
     elif part.name == "url":
         raise BadRequest("url is not available yet; send the picture itself as file.")
     elif part.name not in Options.model_fields:
         raise BadRequest(f"There is no option {part.name!r}; the picture is the part file.")
     else:
-        value = await _gather(_chunks(part), _MAX_OPTION_BYTES, max_bytes)
-        fields.append((part.name, value.decode("utf-8", "replace")))
+        fields.append((part.name, await read_option(part, max_bytes)))
 
 
-async def _chunks(part: BodyPartReader) -> AsyncIterable[bytes]:
+async def read_option(part: BodyPartReader, max_bytes: int) -> str:
+    value = await _gather(part_chunks(part), _MAX_OPTION_BYTES, max_bytes)
+    return value.decode("utf-8", "replace")
+
+
+async def part_chunks(part: BodyPartReader) -> AsyncIterable[bytes]:
     while chunk := await part.read_chunk(_CHUNK):
         yield chunk
 
 
-async def _body(request: web.Request, limit: int, max_bytes: int) -> bytes:
+async def read_body(request: web.Request, limit: int, max_bytes: int) -> bytes:
     if request.content_length is not None and request.content_length > limit:
         raise _too_large(max_bytes)
     try:
