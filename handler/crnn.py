@@ -116,11 +116,15 @@ class CRNN(nn.Module):
         )
         self.head = head(config)
 
-    def forward(self, lines: Tensor) -> Tensor:
+    def features(self, lines: Tensor) -> Tensor:
+        """uint8 (N, 1, 32, W) → (T, N, 2 hidden), what the head reads."""
         x = lines.to(next(self.parameters()).dtype) / 127.5 - 1  # (N, 1, 32, W) in -1..1
         x = x.contiguous(memory_format=torch.channels_last)
         x = self.backbone(x)  # (N, C, 1, T)
         x = x.squeeze(2).permute(2, 0, 1)  # (T, N, C)
-        x, _ = self.lstm(x)  # (T, N, 2 hidden)
-        logits: Tensor = self.head(x)  # (T, N, K)
+        read: Tensor = self.lstm(x)[0]  # (T, N, 2 hidden)
+        return read
+
+    def forward(self, lines: Tensor) -> Tensor:
+        logits: Tensor = self.head(self.features(lines))  # (T, N, K)
         return logits

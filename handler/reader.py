@@ -87,9 +87,7 @@ class LineReader:
         # Frame 1 begins with the line's first pixel: the one before it is the margin.
         left, right = (x / FRAME + 1 for x in inked(line))
         path = best_path(frames.labels, frames.probabilities, self.charset, (left, right))
-        chars = [
-            replace(c, span=((c.span[0] - 1) * FRAME, (c.span[1] - 1) * FRAME)) for c in path
-        ]
+        chars = [replace(c, span=((c.span[0] - 1) * FRAME, (c.span[1] - 1) * FRAME)) for c in path]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
     def _frames(self, lines: Sequence[Image]) -> list[Frames]:

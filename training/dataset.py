@@ -31,11 +31,10 @@ class Source:
     held_out: bool = False  # the fonts kept for testing, instead of the others
 
     def renderer(self, seed: int) -> Renderer:
-        faces = [
-            f
-            for f in fonts.find_fonts(self.charset.characters, self.font_cache)
-            if f.held_out == self.held_out
-        ]
+        found = fonts.find_fonts(self.charset.characters, self.font_cache)
+        faces = [font for font in found if font.held_out == self.held_out]
+        # With a handful of fonts none may be kept apart: rather test on seen ones than not at all.
+        faces = faces or found
         languages = [language(name, faces, seed, self.corpora) for name in self.languages]
         return Renderer(languages, self.charset, seed, read_photos(self.photos))
 

@@ -26,6 +26,7 @@ from textline.line import Image, bucket
 from training.characters import read_charset
 from training.curve import Curve
 from training.dataset import Batch, Lines, Source, to_batch
+from training.sampled import SampledCRNN, choose, renumber
 from training.scores import score
 from training.state import Average, Progress, load_state, save_state
 from training.world import World
@@ -45,17 +46,18 @@ class Recipe:
     workers: int = 2
     threads: int = 2
     save_seconds: float = 240
+    others: int = 1024  # characters beside the batch's that a large charset is trained on, a step
     seed: int = 1
 
 
-def ctc(logits: Tensor, batch: Batch) -> Tensor:
+def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
     """CTC loss a character. Padding is read like paper, so every frame counts."""
     frames = torch.full((logits.shape[1],), logits.shape[0], dtype=torch.long)
     log_probs = logits.float().log_softmax(2)
     loss = functional.ctc_loss(
-        log_probs, batch.targets, frames, batch.lengths, reduction="sum", zero_infinity=True
+        log_probs, targets, frames, lengths, reduction="sum", zero_infinity=True
     )
-    return loss / max(1, len(batch.targets))
+    return loss / max(1, len(targets))
 
 
 def rate(recipe: Recipe, seconds: float) -> float:
@@ -138,7 +140,7 @@ class Trainer:
         self.progress = Progress()
         if self.state.exists():
             self.progress = load_state(self.state, self.model, self.average, self.optimizer)
-        self.together = world.wrap(self.model)
+        self.together = world.wrap(SampledCRNN(self.model))
         if world.leads:
             self.curve = Curve(out / "curve.tsv")
             self.held_out = held_out(source)
@@ -168,9 +170,13 @@ class Trainer:
     def step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
             group["lr"] = rate(self.recipe, self.progress.seconds)
+        targets, chosen = batch.targets, None
+        if self.recipe.others and self.model.config.rank:
+            chosen = choose(targets, self.model.config.classes, self.recipe.others)
+            targets = renumber(targets, chosen)
         with autocast(self.device):
-            logits = self.together(batch.lines.to(self.device))
-        loss = ctc(logits, batch)
+            logits = self.together(batch.lines.to(self.device), chosen)
+        loss = ctc(logits, targets, batch.lengths)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
@@ -191,7 +197,7 @@ class Trainer:
                 # A machine that slept, or a run that was paused, must not eat the schedule.
                 passed, clock = min(now - clock, 10.0), now
                 self.advance(passed, len(batch.lengths))
-                bar.update(passed)
+                bar.update(min(passed, bar.total - bar.n))
                 if self.world.leads and (now - saved > self.recipe.save_seconds or self.over):
                     saved = now
                     self.save(losses, bar)
@@ -200,7 +206,8 @@ class Trainer:
                     return
 
     def bar(self) -> "tqdm[Never]":
-        total, done = round(60 * self.recipe.minutes), round(self.progress.seconds)
+        total = 60 * self.recipe.minutes
+        done = min(total, self.progress.seconds)
         return tqdm(
             total=total, initial=done, unit="s", mininterval=2, disable=not self.world.leads
         )

@@ -1,0 +1,42 @@
+"""CTC over part of a large charset: the characters of a batch and some others.
+
+A softmax over thousands of characters costs as much as the rest of a small network. Each step takes
+the batch's characters and random others instead (Jean et al. 2015, "On using very large target
+vocabulary for neural machine translation").
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from handler.crnn import CRNN
+
+
+class SampledCRNN(nn.Module):
+    """A CRNN whose logits are of some classes only."""
+
+    def __init__(self, model: CRNN) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, lines: Tensor, classes: Tensor | None = None) -> Tensor:
+        """uint8 (N, 1, 32, W), classes (K',) → logits (T, N, K'); of all K classes without."""
+        features = self.model.features(lines)
+        if classes is None or not isinstance(self.model.head, nn.Sequential):
+            logits: Tensor = self.model.head(features)
+            return logits
+        narrow, wide = self.model.head
+        assert isinstance(wide, nn.Linear)
+        return functional.linear(narrow(features), wide.weight[classes], wide.bias[classes])
+
+
+def choose(targets: Tensor, classes: int, others: int) -> Tensor:
+    """The blank, the batch's classes and `others` random ones: sorted, each once."""
+    random = torch.randint(1, classes, (others,))
+    chosen: Tensor = torch.unique(torch.cat([torch.zeros(1, dtype=torch.long), targets, random]))
+    return chosen
+
+
+def renumber(targets: Tensor, chosen: Tensor) -> Tensor:
+    """Class numbers → their places among the chosen ones."""
+    return torch.searchsorted(chosen, targets)
