@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench evaluate-pages fonts train evaluate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench evaluate-pages fonts train samples evaluate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -83,6 +83,10 @@ train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT; one process a G
 		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers 1 \
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) \
 		--photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+
+samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
+	$(BIN)/python -W ignore -m training.samples docs/images/samples.png \
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
 	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --json build/scores.json

@@ -197,7 +197,7 @@ class Trainer:
                 # A machine that slept, or a run that was paused, must not eat the schedule.
                 passed, clock = min(now - clock, 10.0), now
                 self.advance(passed, len(batch.lengths))
-                bar.update(min(passed, bar.total - bar.n))
+                bar.update(min(passed, (bar.total or 0) - bar.n))
                 if self.world.leads and (now - saved > self.recipe.save_seconds or self.over):
                     saved = now
                     self.save(losses, bar)
@@ -239,19 +239,25 @@ class Trainer:
         )
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def add_source_arguments(parser: argparse.ArgumentParser) -> None:
+    """What says where lines come from."""
     parser.add_argument("--out", type=Path, default=Path("build/crnn"))
-    parser.add_argument("--start", type=Path, help="a checkpoint of the same shape to start from")
     parser.add_argument("--corpora", type=Path, help="a folder of texts")
     parser.add_argument("--languages", default="en", help="of en, zh-hans, zh-hant, ja; by commas")
     parser.add_argument("--photos", default="", help="a glob of background photographs")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_source_arguments(parser)
+    parser.add_argument("--start", type=Path, help="a checkpoint to take weights from")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--lr", type=float, default=Recipe.lr)
     parser.add_argument("--workers", type=int, default=Recipe.workers)
     parser.add_argument("--threads", type=int, default=Recipe.threads)
     parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
     parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
+    parser.add_argument("--others", type=int, default=Recipe.others, help="0: all characters")
     parser.add_argument("--backbone", choices=("residual", "vgg"), default="residual")
     return parser.parse_args()
 
@@ -287,6 +293,7 @@ def main() -> None:
         workers=options.workers,
         threads=options.threads,
         short_lines=options.short_lines,
+        others=options.others,
     )
     world = World.join()
     config = architecture(options.backbone, source.charset)
