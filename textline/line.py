@@ -11,6 +11,8 @@ Image = NDArray[np.uint8]
 HEIGHT = 32
 MARGIN = 4
 """Columns of paper before a line and, at least, after it: tight crops lose characters without."""
+LONGEST = 65_536
+"""Columns, 2048 times the height: a strip of a few pixels' height must not grow to gigabytes."""
 MAX_GAIN = 4.0
 """The most that contrast is stretched: the grain of an empty crop must not look like text."""
 
@@ -29,14 +31,14 @@ def stretch(line: Image) -> Image:
 
 
 def prepare_line(crop: Image) -> Image:
-    """A crop of one line, (H, W) or (H, W, 3) RGB → (32, W') grey, its aspect kept; 4 <= W'.
+    """A crop of one line, (H, W) or (H, W, 3) RGB → (32, W') grey, its aspect kept; 4 <= W' <= LONGEST.
 
     Raises ValueError on a crop without pixels.
     """
     height, width = crop.shape[:2]
     if not height or not width:
         raise ValueError("the crop of a line has no pixels")
-    size = (max(4, round(width * HEIGHT / height)), HEIGHT)
+    size = (min(max(4, round(width * HEIGHT / height)), LONGEST), HEIGHT)
     shrinks = height > HEIGHT
     scaled = cv2.resize(
         grey(crop), size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from textline.line import HEIGHT, MARGIN, bucket, collate, pad, prepare_line
+from textline.line import HEIGHT, LONGEST, MARGIN, bucket, collate, pad, prepare_line
 
 
 @pytest.mark.parametrize("shape", [(64, 200, 3), (32, 7), (9, 300), (400, 20, 3), (1, 1)])
@@ -12,6 +12,10 @@ def test_any_crop_becomes_a_grey_line_of_the_same_aspect(shape: tuple[int, ...])
     line = prepare_line(crop)
     assert line.dtype == np.uint8
     assert line.shape == (HEIGHT, max(4, round(shape[1] * HEIGHT / shape[0])))
+
+
+def test_a_thread_of_pixels_does_not_grow_to_gigabytes() -> None:
+    assert prepare_line(np.zeros((1, 1_000_000), np.uint8)).shape == (HEIGHT, LONGEST)
 
 
 def test_pale_ink_becomes_as_dark_as_black_ink() -> None:
