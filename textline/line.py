@@ -31,7 +31,7 @@ def stretch(line: Image) -> Image:
 
 
 def prepare_line(crop: Image) -> Image:
-    """A crop of one line, (H, W) or (H, W, 3) RGB → (32, W') grey, its aspect kept; 4 <= W' <= LONGEST.
+    """A crop of one line, (H, W) or (H, W, 3) RGB → (32, W') grey, aspect kept; 4 <= W' <= LONGEST.
 
     Raises ValueError on a crop without pixels.
     """
