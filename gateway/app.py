@@ -12,16 +12,28 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from gateway.access import authenticate
+from gateway.api_keys import Keyring
 from gateway.cache import Cache
 from gateway.history import History
-from gateway.keys import CACHE, HISTORY, MODELS, RECOGNITION, SETTINGS, TORCHSERVE
+from gateway.keys import (
+    CACHE,
+    HISTORY,
+    KEYRING,
+    MODELS,
+    RECOGNITION,
+    SESSIONS,
+    SETTINGS,
+    TORCHSERVE,
+)
 from gateway.middlewares import errors, guard, trace
 from gateway.models import Models
 from gateway.recognition import Recognition
+from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
-from gateway.views import health, history, models, page, recognize
+from gateway.views import health, history, models, page, recognize, session
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
 STORE_SECONDS = 0.5
@@ -31,13 +43,15 @@ STORE_SECONDS = 0.5
 def create_app(settings: Settings) -> web.Application:
     """Does no input or output: everything opens when the application starts."""
     app = web.Application(
-        middlewares=[trace, errors, guard(settings.host_names)],
+        middlewares=[trace, errors, guard(settings.host_names), authenticate],
         client_max_size=settings.max_upload_bytes,
     )
     app[SETTINGS] = settings
+    if settings.keys_file:
+        app[KEYRING] = Keyring(settings.keys_file)
     app.cleanup_ctx.extend([torchserve, cache, history_database, recognition])
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    for view in (page, recognize, history, models, health):
+    for view in (page, session, recognize, history, models, health):
         app.add_routes(view.routes)
     return app
 
@@ -64,6 +78,7 @@ async def cache(app: web.Application) -> AsyncIterator[None]:
         retry=Retry(NoBackoff(), 0),
     )
     app[CACHE] = Cache(redis, seconds=app[SETTINGS].cache_seconds)
+    app[SESSIONS] = Sessions(redis, seconds=app[SETTINGS].session_seconds)
     yield
     await redis.aclose()
 

@@ -15,6 +15,7 @@ class GatewayError(Exception):
 
     GatewayError
       ├─ BadRequest           400 bad_request: malformed, or an option or value that does not exist
+      ├─ Unauthorized         401 unauthorized, with WWW-Authenticate: no key, or not one of ours
       ├─ Forbidden            403 forbidden: from another site, or under an unknown name
       ├─ NotFound             404 not_found: unknown id, model or version
       ├─ NotAcceptable        406 not_acceptable: no format that the caller accepts
@@ -23,7 +24,8 @@ class GatewayError(Exception):
       ├─ Undecodable          422 undecodable_image: the right kind, broken
       └─ Unavailable          503, with Retry-After
           ├─ ModelUnavailable     model_unavailable: TorchServe is down, full or has no worker
-          └─ HistoryUnavailable   history_unavailable: the database does not answer
+          ├─ HistoryUnavailable   history_unavailable: the database does not answer
+          └─ SessionsUnavailable  sessions_unavailable: Redis does not answer
     """
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -41,6 +43,21 @@ class GatewayError(Exception):
 class BadRequest(GatewayError):
     status = HTTPStatus.BAD_REQUEST
     code = "bad_request"
+
+
+class Unauthorized(GatewayError):
+    status = HTTPStatus.UNAUTHORIZED
+    code = "unauthorized"
+
+    def __init__(self, detail: str, reason: str | None = None) -> None:
+        """reason: RFC 6750's, where a key was sent."""
+        super().__init__(detail)
+        self.reason = reason
+
+    @property
+    def headers(self) -> dict[str, str]:
+        why = f', error="{self.reason}"' if self.reason else ""
+        return {"WWW-Authenticate": f'Bearer realm="Inkline"{why}'}
 
 
 class Forbidden(GatewayError):
@@ -91,6 +108,10 @@ class ModelUnavailable(Unavailable):
 
 class HistoryUnavailable(Unavailable):
     code = "history_unavailable"
+
+
+class SessionsUnavailable(Unavailable):
+    code = "sessions_unavailable"
 
 
 _OF_IMAGES: dict[type[ImageError], type[GatewayError]] = {

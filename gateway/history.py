@@ -86,16 +86,16 @@ class History:
             return False
         return True
 
-    async def list(self, owner: str, search: Search) -> list[Document]:
-        """Summaries, newest first."""
+    async def list(self, scope: str | None, search: Search) -> list[Document]:
+        """Summaries, newest first; scope: whose, None for everybody's."""
         async with self._answering(READ_SECONDS):
-            found = self._records.find(_query(owner, search), _LISTED)
+            found = self._records.find(_query(scope, search), _LISTED)
             documents = await found.sort("_id", -1).limit(search.limit).to_list()
         return [_summary(document) for document in documents]
 
-    async def get(self, owner: str, record_id: str) -> bytes:
+    async def get(self, scope: str | None, record_id: str) -> bytes:
         """The whole result as JSON; NotFound, HistoryUnavailable."""
-        document = await self._find(owner, record_id, {"timestamp": 1, "timing_ms": 1, "result": 1})
+        document = await self._find(scope, record_id, {"timestamp": 1, "timing_ms": 1, "result": 1})
         head = {
             "id": record_id,
             "timestamp": document["timestamp"],
@@ -105,8 +105,8 @@ class History:
         }
         return await asyncio.to_thread(answer, document["result"], head)
 
-    async def image_hash(self, owner: str, record_id: str) -> str:
-        document = await self._find(owner, record_id, {"image_hash": 1})
+    async def image_hash(self, scope: str | None, record_id: str) -> str:
+        document = await self._find(scope, record_id, {"image_hash": 1})
         return str(document["image_hash"])
 
     async def picture(self, image_hash: str) -> bytes:
@@ -114,24 +114,27 @@ class History:
         async with self._answering(WRITE_SECONDS):
             return await self._pictures.get(image_hash)
 
-    async def delete(self, owner: str, record_id: str) -> str:
-        """Delete a record, and its picture unless another record has it too; its cache key."""
-        document = await self._find(owner, record_id, {"image_hash": 1, "cache_key": 1})
+    async def delete(self, scope: str | None, record_id: str) -> tuple[str, str]:
+        """Delete a record, and its picture unless another has it too; its cache key and owner."""
+        members = {"image_hash": 1, "cache_key": 1, "owner": 1}
+        document = await self._find(scope, record_id, members)
         async with self._answering(WRITE_SECONDS):
-            await self._records.delete_one({"_id": record_id, "owner": owner})
+            await self._records.delete_one({"_id": record_id})
             image_hash = document["image_hash"]
             if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
                 await self._pictures.delete(image_hash)
-        return str(document["cache_key"])
+        return str(document["cache_key"]), str(document["owner"])
 
     async def ping(self) -> None:
         """Raises HistoryUnavailable."""
         async with self._answering(READ_SECONDS):
             await self._database.command("ping")
 
-    async def _find(self, owner: str, record_id: str, members: Mapping[str, int]) -> Document:
+    async def _find(
+        self, scope: str | None, record_id: str, members: Mapping[str, int]
+    ) -> Document:
         async with self._answering(READ_SECONDS):
-            document = await self._records.find_one({"_id": record_id, "owner": owner}, members)
+            document = await self._records.find_one({"_id": record_id, **_of(scope)}, members)
         if document is None:
             raise NotFound("There is no such record in your history.")
         return document
@@ -178,8 +181,12 @@ def _document(entry: Entry) -> Document:
     }
 
 
-def _query(owner: str, search: Search) -> Document:
-    query: Document = {"owner": owner}
+def _of(scope: str | None) -> Document:
+    return {} if scope is None else {"owner": scope}
+
+
+def _query(scope: str | None, search: Search) -> Document:
+    query = _of(scope)
     if search.model:
         query["model.name"] = search.model
     if search.version:

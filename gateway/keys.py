@@ -2,10 +2,13 @@
 
 from aiohttp import web
 
+from gateway.api_keys import Keyring
 from gateway.cache import Cache
+from gateway.caller import LOCAL, Caller
 from gateway.history import History
 from gateway.models import Models
 from gateway.recognition import Recognition
+from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.torchserve import TorchServe
 
@@ -16,7 +19,12 @@ CACHE = web.AppKey("cache", Cache)
 HISTORY = web.AppKey("history", History)
 RECOGNITION = web.AppKey("recognition", Recognition)
 
+KEYRING = web.AppKey("keyring", Keyring)
+"""Absent where no keys are configured."""
+SESSIONS = web.AppKey("sessions", Sessions)
+
 REQUEST_ID = web.RequestKey("request_id", str)
 
-OWNER = "local"
-"""Without keys there is one owner."""
+CALLER = web.RequestKey("caller", Caller)
+
+OWNER = LOCAL.owner

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator
@@ -14,6 +15,8 @@ MIB = 1024 * 1024
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True)
 
+    keys_file: Path | None = None
+    """API keys, as `python -m gateway.keyring` writes them; who has none of them is refused."""
     allow_anonymous: bool = False
     """Serve beyond loopback although there are no keys."""
     host: str = "127.0.0.1"
@@ -35,6 +38,8 @@ class Settings(BaseSettings):
     max_request_size: Annotated[int, Field(ge=MIB)] = 16 * MIB
     """TorchServe's setting of the same name: larger requests are split."""
     cache_seconds: PositiveInt = 24 * 60 * 60
+    session_seconds: PositiveInt = 12 * 60 * 60
+    """How long signing in on the page lasts."""
     model_seconds: PositiveFloat = 60.0
     """How long one answer of TorchServe may take."""
     threads: PositiveInt = os.cpu_count() or 1
@@ -54,12 +59,12 @@ class Settings(BaseSettings):
     @field_validator("host")
     @classmethod
     def _guarded(cls, host: str, info: object) -> str:
-        anonymous = getattr(info, "data", {}).get("allow_anonymous", False)
-        if not (is_loopback(host) or anonymous):
+        given = getattr(info, "data", {})
+        if not (is_loopback(host) or given.get("keys_file") or given.get("allow_anonymous")):
             raise PydanticCustomError(
                 "anonymous",
                 "this opens Inkline to the network without keys; use HOST=127.0.0.1,"
-                " or set ALLOW_ANONYMOUS=true if that is what you want",
+                " set KEYS_FILE, or set ALLOW_ANONYMOUS=true if that is what you want",
             )
         return host
 

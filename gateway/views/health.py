@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
+from gateway.access import public
 from gateway.health import look
 from gateway.keys import CACHE, HISTORY, MODELS, TORCHSERVE
 from gateway.views.replies import json_reply
@@ -12,11 +13,13 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/healthz")
+@public
 async def healthz(request: web.Request) -> web.Response:
     return json_reply({"status": "ok"})
 
 
 @routes.get("/readyz")
+@public
 async def readyz(request: web.Request) -> web.Response:
     app = request.app
     health = await look(app[TORCHSERVE], app[MODELS], app[CACHE], app[HISTORY])

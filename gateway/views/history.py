@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.history import Search
-from gateway.keys import CACHE, HISTORY, OWNER
+from gateway.keys import CACHE, CALLER, HISTORY
 from gateway.models import split_version
 from gateway.validation import validated
 from gateway.views.replies import json_reply, picture_reply
@@ -31,7 +31,7 @@ class Query(BaseModel):
 @routes.get("/history")
 async def listing(request: web.Request) -> web.Response:
     query = validated(Query, request.query.items())
-    found = await request.app[HISTORY].list(OWNER, query.search())
+    found = await request.app[HISTORY].list(request[CALLER].scope, query.search())
     items = found[: query.limit]
     following = items[-1]["id"] if len(found) > query.limit else None
     return json_reply({"items": items, "next": following})
@@ -39,14 +39,16 @@ async def listing(request: web.Request) -> web.Response:
 
 @routes.get("/history/{id}")
 async def record(request: web.Request) -> web.Response:
-    return json_reply(await request.app[HISTORY].get(OWNER, request.match_info["id"]))
+    return json_reply(
+        await request.app[HISTORY].get(request[CALLER].scope, request.match_info["id"])
+    )
 
 
 @routes.get("/history/{id}/image")
 async def picture(request: web.Request) -> web.Response:
     """The bytes as they were sent, asked for anew each time: the record may have been deleted."""
     history = request.app[HISTORY]
-    image_hash = await history.image_hash(OWNER, request.match_info["id"])
+    image_hash = await history.image_hash(request[CALLER].scope, request.match_info["id"])
     known = any(tag.value == image_hash for tag in request.if_none_match or ())
     response = (
         web.Response(status=304) if known else picture_reply(await history.picture(image_hash))
@@ -58,6 +60,6 @@ async def picture(request: web.Request) -> web.Response:
 
 @routes.delete("/history/{id}")
 async def forget(request: web.Request) -> web.Response:
-    key = await request.app[HISTORY].delete(OWNER, request.match_info["id"])
-    await request.app[CACHE].forget(key, OWNER)
+    key, owner = await request.app[HISTORY].delete(request[CALLER].scope, request.match_info["id"])
+    await request.app[CACHE].forget(key, owner)
     return web.Response(status=204)

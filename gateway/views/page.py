@@ -5,6 +5,7 @@ from pathlib import Path
 import aiohttp_jinja2
 from aiohttp import web
 
+from gateway.access import public
 from gateway.keys import SETTINGS
 from gateway.languages import LANGUAGES, negotiate, words
 
@@ -45,6 +46,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/")
+@public
 async def page(request: web.Request) -> web.StreamResponse:
     language = negotiate(request.cookies.get("language"), request.headers.get("Accept-Language"))
     context = {
@@ -63,6 +65,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 @routes.get("/static/{path:.+}")
+@public
 async def static(request: web.Request) -> web.StreamResponse:
     path = (STATIC / request.match_info["path"]).resolve()
     if not path.is_relative_to(STATIC) or not path.is_file():
@@ -71,6 +74,7 @@ async def static(request: web.Request) -> web.StreamResponse:
 
 
 @routes.get("/favicon.ico")
+@public
 async def favicon(request: web.Request) -> web.StreamResponse:
     """Browsers ask for it by this name where a page does not name one, such as a bare picture."""
     return web.FileResponse(STATIC / "img" / "icon.svg", headers=HEADERS)

@@ -7,7 +7,7 @@ from aiohttp import web
 from gateway.accept import negotiate
 from gateway.answers import answer, as_text, as_tsv
 from gateway.errors import Unsupported
-from gateway.keys import OWNER, RECOGNITION, REQUEST_ID, SETTINGS
+from gateway.keys import CALLER, RECOGNITION, REQUEST_ID, SETTINGS
 from gateway.options import parse
 from gateway.recognition import Order, Outcome
 from gateway.uploads import Upload, receive
@@ -34,7 +34,7 @@ def _order(request: web.Request, upload: Upload) -> Order:
     return Order(
         picture=upload.picture,
         options=options,
-        owner=OWNER,
+        owner=request[CALLER].owner,
         request_id=request[REQUEST_ID],
         fresh="no-cache" in request.headers.get("Cache-Control", "").lower(),
     )
