@@ -117,7 +117,7 @@ def fade(image: Image, rng: random.Random) -> Image:
 
 def coarse(image: Image, rng: random.Random) -> Image:
     """Enlarged from few pixels: as a low resolution picture arrives."""
-    rows = rng.randint(11, 22)
+    rows = rng.randint(9, 22)
     if rows >= image.shape[0]:
         return image
     size = (max(4, round(image.shape[1] * rows / image.shape[0])), rows)

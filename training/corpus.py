@@ -1,6 +1,7 @@
 """What rendered lines say: words by frequency, sentences, and what receipts and forms hold."""
 
 import random
+import re
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
@@ -19,6 +20,12 @@ SYMBOL_WORDS = (
 )
 
 
+def curl(text: str) -> str:
+    """Straight quotes → curly ones, by what stands before them."""
+    text = re.sub(r"(^|[\s(\[])\"", r"\1“", text).replace('"', "”")
+    return re.sub(r"(^|[\s(\[“])'", r"\1‘", text).replace("'", "’")
+
+
 class English:
     """English lines, each call another; one instance a process, seeded."""
 
@@ -30,6 +37,8 @@ class English:
         self.weights = list(accumulate((rank + 5) ** -0.6 for rank in range(len(self.words))))
         self.accented = [w for lang in ("fr", "de", "es") for w in self._foreign(lang)]
         self.sentences = self._sentences(sentences) if sentences else []
+        # Sentences are typed with straight quotes, books are printed with curly ones.
+        self.curly = [curl(sentence) for sentence in self.sentences]
 
     @staticmethod
     def _foreign(language: str) -> list[str]:
@@ -167,9 +176,10 @@ class English:
         limit = self.random.randint(8, longest)
         if not self.sentences or self.random.random() < 0.4:
             return self.invented(limit)[:limit].strip()
-        text = self.random.choice(self.sentences)
+        sentences = self.random.choice((self.sentences, self.curly))
+        text = self.random.choice(sentences)
         while len(text) < limit:
-            text += " " + self.random.choice(self.sentences)
+            text += " " + self.random.choice(sentences)
         start = self.random.randrange(max(1, len(text) - limit))
         if self.random.random() < 0.9:
             start = text.rfind(" ", 0, start + 1) + 1

@@ -40,6 +40,27 @@ def draw_spaced(text: str, font: ImageFont.FreeTypeFont, tracking: float, stroke
     return crop_to_ink(canvas)
 
 
+def draw_columns(words: list[str], font: ImageFont.FreeTypeFont, gap: int, rule: int) -> Mask:
+    """`words` `gap` pixels apart, as tables set them; with a rule of `rule` pixels between cells."""
+    ascent, descent = font.getmetrics()
+    cells = [_cell(word, font, ascent + descent) for word in words]
+    blank = np.zeros((ascent + descent, max(gap, 2)), np.uint8)
+    middle = blank.shape[1] // 2
+    blank[:, middle : middle + rule] = 255
+    row = [part for cell in cells for part in (cell, blank)][:-1]
+    return crop_to_ink(np.hstack(row))
+
+
+def _cell(word: str, font: ImageFont.FreeTypeFont, height: int) -> Mask:
+    """A word on the whole height of a line, so that all stand on the same baseline."""
+    core, (_, top) = font.getmask2(word, "L")
+    glyphs = np.array(core, np.uint8).reshape(core.size[1], core.size[0])
+    cell = np.zeros((height, glyphs.shape[1]), np.uint8)
+    part = glyphs[: height - max(top, 0)]
+    cell[max(top, 0) : max(top, 0) + len(part)] = part
+    return cell
+
+
 def crop_to_ink(mask: Mask) -> Mask:
     """The smallest rectangle that holds all that is drawn."""
     if not mask.size:

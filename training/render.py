@@ -11,6 +11,9 @@ from training.paper import Paper
 
 TILT = {"scene": 0.05, "receipt": 0.02, "book": 0.012, "screen": 0.0, "subtitle": 0.006}
 """How far corners move, as a share of the height."""
+WILD = (0, 0.5, 1, 1.7, 2.6)
+"""Times of that: most are still, a few are photographs from aside."""
+COLUMNS = ("receipt", "book", "screen")
 WIDEST = 1600
 CHANCES = {
     "scene": {
@@ -103,7 +106,7 @@ class Renderer:
         width = max(6, round(mask.shape[1] * scale * self.stretch(style) + left + right))
         if width > WIDEST:
             return None
-        tilt = TILT[style] * rng.choice((0, 0.5, 1, 1.6))
+        tilt = TILT[style] * rng.choice(WILD if style == "scene" else WILD[:4])
         coverage = ink.warp(mask, (width, rows), (left, top, right, bottom), tilt, rng)
         return self.degrade(style, self.paper.compose(style, coverage))
 
@@ -119,7 +122,12 @@ class Renderer:
             size = 14
         stroke = 1 if rng.random() < (0.12 if style == "scene" else 0.04) else 0
         font = face.at(size)
-        if rng.random() < (0.22 if style == "scene" else 0.06):
+        words = text.split(" ")
+        if len(words) > 1 and style in COLUMNS and rng.random() < 0.1:
+            mask = ink.draw_columns(
+                words, font, round(rng.uniform(0.4, 3) * size), rng.choice((0, 1, 1, 2))
+            )
+        elif rng.random() < (0.22 if style == "scene" else 0.06):
             mask = ink.draw_spaced(text, font, rng.uniform(-0.06, 0.35) * size, stroke)
         else:
             mask = ink.draw(text, font, stroke)
