@@ -41,7 +41,7 @@ def draw_spaced(text: str, font: ImageFont.FreeTypeFont, tracking: float, stroke
 
 
 def draw_columns(words: list[str], font: ImageFont.FreeTypeFont, gap: int, rule: int) -> Mask:
-    """`words` `gap` pixels apart, as tables set them; with a rule of `rule` pixels between cells."""
+    """`words` `gap` pixels apart, as tables set them, a rule of `rule` pixels between cells."""
     ascent, descent = font.getmetrics()
     cells = [_cell(word, font, ascent + descent) for word in words]
     blank = np.zeros((ascent + descent, max(gap, 2)), np.uint8)
