@@ -8,6 +8,9 @@ FORMATS = {
     "application/json": "json",
     "text/plain": "text",
     "text/tab-separated-values": "tsv",
+    "text/vnd.hocr+html": "hocr",
+    "application/xml": "alto",
+    "application/pdf": "pdf",
 }
 """Media type to format, the preferred first."""
 

@@ -1,7 +1,7 @@
-"""A reading as it is kept (packed JSON) and as it is answered (JSON, text, TSV)."""
+"""A reading as it is kept, packed, and as it is answered in JSON."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,11 +13,6 @@ from textline.results import PageText
 
 FORMAT = 1
 """Of what `pack` writes: another number keeps readings of an older gateway out of the cache."""
-TSV_COLUMNS = (
-    "level", "page_num", "block_num", "par_num", "line_num", "word_num",
-    "left", "top", "width", "height", "conf", "text",
-)  # fmt: skip
-"""Tesseract's, whose readers are many."""
 
 
 def pack(read: PageText, page: Page, image_hash: str, model: Model) -> bytes:
@@ -50,26 +45,7 @@ def answer(packed: bytes, head: Mapping[str, Any]) -> bytes:
     return orjson.dumps(head)[:-1] + b"," + zlib.decompress(packed)[1:]
 
 
-def as_text(packed: bytes) -> str:
-    return str(unpack(packed)["text"])
-
-
-def as_tsv(packed: bytes) -> str:
-    """Tesseract's table: a row for the page (level 1), each line (4) and each word (5)."""
-    rows = ["\t".join(TSV_COLUMNS), *("\t".join(map(str, row)) for row in _rows(unpack(packed)))]
-    return "\n".join(rows) + "\n"
-
-
-def _rows(result: dict[str, Any]) -> Iterator[tuple[object, ...]]:
-    image = result["image"]
-    yield (1, 1, 0, 0, 0, 0, 0, 0, image["width"], image["height"], -1, "")
-    for number, line in enumerate(result["lines"], 1):
-        yield (4, 1, 1, 1, number, 0, *_extent(line["bbox"]), -1, "")
-        for place, word in enumerate(line["words"], 1):
-            confidence = round(100 * word["confidence"], 2)
-            yield (5, 1, 1, 1, number, place, *_extent(word["bbox"]), confidence, word["text"])
-
-
-def _extent(bbox: list[list[int]]) -> tuple[int, int, int, int]:
-    (left, top), (right, bottom) = bbox
-    return left, top, right - left, bottom - top
+def pages_of(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """A document's pages; a picture is one page itself."""
+    pages: list[dict[str, Any]] = result.get("pages", [result])
+    return pages

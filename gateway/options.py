@@ -34,11 +34,13 @@ class Options(BaseModel):
     deskew: Flag = Field(False, description="Straighten the page first.")
     chars: Flag = Field(True, description="Give the place and confidence of each character.")
     template: Literal["none"] = Field("none", description="Also extract named fields.")
-    format: Literal["json", "text", "tsv"] = Field("json", description="What the answer is.")
+    format: Literal["json", "text", "tsv", "hocr", "alto", "pdf"] = Field(
+        "json", description="What the answer is; pdf is the picture with its text to search."
+    )
     store: Flag = Field(True, description="Keep the result and the picture in the history.")
 
 
-_COMING = {"template": ("receipt",), "format": ("hocr", "alto", "pdf")}
+_COMING = {"template": ("receipt",)}
 
 
 def parse(fields: Iterable[tuple[str, object]]) -> Options:

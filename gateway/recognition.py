@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from ulid import ULID
 
@@ -12,6 +13,7 @@ from gateway.answers import FORMAT, pack
 from gateway.cache import Cache, Hit, Record
 from gateway.clock import Clock
 from gateway.errors import ModelUnavailable
+from gateway.formats import write
 from gateway.history import Entry, History
 from gateway.models import Models
 from gateway.options import Options
@@ -32,6 +34,8 @@ class Order:
     owner: str
     request_id: str
     fresh: bool = False
+    record_id: str | None = None
+    """Of its record, should it get a new one: whoever reads it twice then keeps it once."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,16 @@ class Outcome:
     record: Record
     cached: bool
     timing_ms: dict[str, float]
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The answer's members that depend on who asked and when."""
+        return {
+            "id": self.record.id,
+            "cached": self.cached,
+            "stored": self.record.stored,
+            "timing_ms": self.timing_ms,
+        }
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,10 @@ class Recognition:
             record = await self._record_of(order, key, hit, clock)
         return Outcome(packed, record, hit is not None, clock.read())
 
+    async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:
+        """A reading of this picture in one of gateway.formats."""
+        return await self._threads.run(write, form, packed, picture, self._max_pixels)
+
     async def _readers(self, options: Options) -> Readers:
         recogniser, detector = await asyncio.gather(
             self._models.resolve(options.model), self._models.detector()
@@ -151,7 +169,7 @@ class Recognition:
         clock: Clock,
         known: str | None = None,
     ) -> Record:
-        record_id = known or str(ULID())
+        record_id = known or order.record_id or str(ULID())
         if not order.options.store:
             return Record(record_id, stored=False)
         entry = Entry(record_id, order.owner, order.picture, thumbnail, key, packed, clock.read())

@@ -5,8 +5,9 @@ import asyncio
 from aiohttp import web
 
 from gateway.accept import negotiate
-from gateway.answers import answer, as_text, as_tsv
+from gateway.answers import answer
 from gateway.errors import Unsupported
+from gateway.formats import FORMATS
 from gateway.keys import CALLER, RECOGNITION, REQUEST_ID, SETTINGS
 from gateway.options import parse
 from gateway.recognition import Order, Outcome
@@ -21,7 +22,7 @@ async def recognize(request: web.Request) -> web.Response:
     upload = await receive(request, request.app[SETTINGS].max_upload_bytes)
     order = _order(request, upload)
     outcome = await request.app[RECOGNITION].read(order)
-    return await _reply(outcome, order.options.format)
+    return await _reply(request, order, outcome)
 
 
 def _order(request: web.Request, upload: Upload) -> Order:
@@ -40,17 +41,9 @@ def _order(request: web.Request, upload: Upload) -> Order:
     )
 
 
-async def _reply(outcome: Outcome, form: str) -> web.Response:
-    if form == "text":
-        text = await asyncio.to_thread(as_text, outcome.packed)
-        return reply(text.encode(), "text/plain; charset=utf-8")
-    if form == "tsv":
-        table = await asyncio.to_thread(as_tsv, outcome.packed)
-        return reply(table.encode(), "text/tab-separated-values; charset=utf-8")
-    head = {
-        "id": outcome.record.id,
-        "cached": outcome.cached,
-        "stored": outcome.record.stored,
-        "timing_ms": outcome.timing_ms,
-    }
-    return json_reply(await asyncio.to_thread(answer, outcome.packed, head))
+async def _reply(request: web.Request, order: Order, outcome: Outcome) -> web.Response:
+    form = order.options.format
+    if form != "json":
+        body = await request.app[RECOGNITION].write(outcome.packed, order.picture, form)
+        return reply(body, FORMATS[form].media_type)
+    return json_reply(await asyncio.to_thread(answer, outcome.packed, outcome.head))

@@ -24,6 +24,8 @@ class ModelServer:
     versions: dict[str, list[str]] = field(
         default_factory=lambda: {"crnn": ["1.0", "2.0"], "detector": ["1.0"]}
     )
+    text: str = TEXT
+    """What each frame reads."""
     workers: str = "READY"
     failing: int | None = None
     slow: float = 0.0
@@ -67,7 +69,9 @@ class ModelServer:
             status = self.failing or 404
             return web.json_response({"code": status, "type": "…", "message": "…"}, status=status)
         assert request.content_type == CONTENT_TYPE
-        answer = find_frames(decode_page(body)) if name == "detector" else read_frames(body)
+        answer = (
+            find_frames(decode_page(body)) if name == "detector" else read_frames(body, self.text)
+        )
         return web.json_response({"model": {"name": name, "version": version}, **answer})
 
 
@@ -82,12 +86,12 @@ def find_frames(page: NDArray[np.uint8]) -> dict[str, Any]:
     return {"width": width, "height": height, "quads": quads, "scores": [0.9] * len(quads)}
 
 
-def read_frames(body: bytes) -> dict[str, Any]:
-    """A line with ink reads TEXT, its characters evenly spread; a plain one is empty."""
+def read_frames(body: bytes, written: str) -> dict[str, Any]:
+    """A line with ink reads what is written, its characters evenly spread; a plain one is empty."""
     lines, widths = decode_lines(body)
     read = []
     for line, width in zip(lines, widths.tolist(), strict=True):
-        text = TEXT if line[0, :, :width].std() > 40 else ""
+        text = written if line[0, :, :width].std() > 40 else ""
         step = width / max(len(text), 1)
         chars = [
             {"text": c, "confidence": 0.9, "span": [i * step, (i + 1) * step]}
