@@ -1,4 +1,4 @@
-"""Who asks: by key, by session, or, where no keys are configured, the one owner."""
+"""Who asks (by key, by session, or, without keys, the one owner), and how often they may."""
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -6,7 +6,8 @@ from aiohttp.typedefs import Handler
 from gateway.api_keys import Key, Keyring
 from gateway.caller import LOCAL, NOBODY, Caller
 from gateway.errors import Unauthorized
-from gateway.keys import CALLER, KEYRING, SESSIONS
+from gateway.keys import CALLER, KEYRING, RATE_LIMITS, SESSIONS, SETTINGS
+from gateway.rate_limits import client_address
 
 COOKIE = "session"
 
@@ -17,6 +18,25 @@ def public(handler: Handler) -> Handler:
     """Mark what answers without a key; everything else does not."""
     _public.add(handler)
     return handler
+
+
+@web.middleware
+async def count_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Before any key is looked at, so that guessing keys is counted too."""
+    limits = request.app.get(RATE_LIMITS)
+    if limits and _counts(request):
+        forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
+        trusted = request.app[SETTINGS].trusted_proxies
+        await limits.count_address(client_address(request.remote or "", forwarded, trusted))
+    return await handler(request)
+
+
+@web.middleware
+async def count_key(request: web.Request, handler: Handler) -> web.StreamResponse:
+    limits, key = request.app.get(RATE_LIMITS), request[CALLER].key
+    if limits and key and _counts(request):
+        await limits.count_key(key.id)
+    return await handler(request)
 
 
 @web.middleware
@@ -53,6 +73,11 @@ async def _of_session(request: web.Request, keyring: Keyring) -> Key | None:
     token = request.cookies.get(COOKIE)
     key_id = await request.app[SESSIONS].key_id(token) if token else None
     return keyring.get(key_id) if key_id else None
+
+
+def _counts(request: web.Request) -> bool:
+    """The page, its files and what a supervisor asks are free; signing in is not."""
+    return request.method == "POST" or not _is_public(request)
 
 
 def _is_public(request: web.Request) -> bool:

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from gateway.access import authenticate
+from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
 from gateway.cache import Cache
 from gateway.history import History
@@ -21,6 +21,7 @@ from gateway.keys import (
     HISTORY,
     KEYRING,
     MODELS,
+    RATE_LIMITS,
     RECOGNITION,
     SESSIONS,
     SETTINGS,
@@ -28,6 +29,7 @@ from gateway.keys import (
 )
 from gateway.middlewares import errors, guard, trace
 from gateway.models import Models
+from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
 from gateway.sessions import Sessions
 from gateway.settings import Settings
@@ -43,7 +45,14 @@ STORE_SECONDS = 0.5
 def create_app(settings: Settings) -> web.Application:
     """Does no input or output: everything opens when the application starts."""
     app = web.Application(
-        middlewares=[trace, errors, guard(settings.host_names), authenticate],
+        middlewares=[
+            trace,
+            errors,
+            guard(settings.host_names),
+            count_address,
+            authenticate,
+            count_key,
+        ],
         client_max_size=settings.max_upload_bytes,
     )
     app[SETTINGS] = settings
@@ -79,6 +88,12 @@ async def cache(app: web.Application) -> AsyncIterator[None]:
     )
     app[CACHE] = Cache(redis, seconds=app[SETTINGS].cache_seconds)
     app[SESSIONS] = Sessions(redis, seconds=app[SETTINGS].session_seconds)
+    if app[SETTINGS].rate_limited:
+        app[RATE_LIMITS] = RateLimits(
+            redis,
+            per_key=app[SETTINGS].rate_limit_key,
+            per_address=app[SETTINGS].rate_limit_address,
+        )
     yield
     await redis.aclose()
 

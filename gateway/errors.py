@@ -22,6 +22,7 @@ class GatewayError(Exception):
       ├─ TooLarge             413 too_large: too many bytes or pixels
       ├─ Unsupported          415 unsupported_image: the bytes are of no kind that is read
       ├─ Undecodable          422 undecodable_image: the right kind, broken
+      ├─ TooManyRequests      429 rate_limited, with Retry-After: more often than agreed
       └─ Unavailable          503, with Retry-After
           ├─ ModelUnavailable     model_unavailable: TorchServe is down, full or has no worker
           ├─ HistoryUnavailable   history_unavailable: the database does not answer
@@ -90,8 +91,8 @@ class Undecodable(GatewayError):
     code = "undecodable_image"
 
 
-class Unavailable(GatewayError):
-    status = HTTPStatus.SERVICE_UNAVAILABLE
+class Later(GatewayError):
+    """Worth another try after a while."""
 
     def __init__(self, detail: str, *, retry_after: int = 2) -> None:
         super().__init__(detail)
@@ -100,6 +101,15 @@ class Unavailable(GatewayError):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.retry_after)}
+
+
+class TooManyRequests(Later):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "rate_limited"
+
+
+class Unavailable(Later):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class ModelUnavailable(Unavailable):

@@ -7,6 +7,7 @@ from gateway.cache import Cache
 from gateway.caller import LOCAL, Caller
 from gateway.history import History
 from gateway.models import Models
+from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
 from gateway.sessions import Sessions
 from gateway.settings import Settings
@@ -22,6 +23,8 @@ RECOGNITION = web.AppKey("recognition", Recognition)
 KEYRING = web.AppKey("keyring", Keyring)
 """Absent where no keys are configured."""
 SESSIONS = web.AppKey("sessions", Sessions)
+RATE_LIMITS = web.AppKey("rate_limits", RateLimits)
+"""Absent where nobody is counted: on loopback without keys."""
 
 REQUEST_ID = web.RequestKey("request_id", str)
 

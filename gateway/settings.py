@@ -5,11 +5,24 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from limits import parse_many
+from pydantic import (
+    AfterValidator,
+    Field,
+    IPvAnyNetwork,
+    PositiveFloat,
+    PositiveInt,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIB = 1024 * 1024
+
+
+def _rate(value: str) -> str:
+    parse_many(value)  # a ValueError says what it cannot read
+    return value
 
 
 class Settings(BaseSettings):
@@ -40,6 +53,12 @@ class Settings(BaseSettings):
     cache_seconds: PositiveInt = 24 * 60 * 60
     session_seconds: PositiveInt = 12 * 60 * 60
     """How long signing in on the page lasts."""
+    rate_limit_key: Annotated[str, AfterValidator(_rate)] = "300/minute"
+    """Requests of one key; several limits are parted by semicolons. Off on loopback without keys.
+    """
+    rate_limit_address: Annotated[str, AfterValidator(_rate)] = "600/minute"
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    """Networks whose X-Forwarded-For is believed, parted by commas."""
     model_seconds: PositiveFloat = 60.0
     """How long one answer of TorchServe may take."""
     threads: PositiveInt = os.cpu_count() or 1
@@ -67,6 +86,17 @@ class Settings(BaseSettings):
                 " set KEYS_FILE, or set ALLOW_ANONYMOUS=true if that is what you want",
             )
         return host
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(network.strip() for network in value.split(",") if network.strip())
+
+    @property
+    def rate_limited(self) -> bool:
+        return self.keys_file is not None or not is_loopback(self.host)
 
     @property
     def host_names(self) -> frozenset[str] | None:
