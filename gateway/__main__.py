@@ -1,11 +1,11 @@
 """`python -m gateway` serves on HOST:PORT."""
 
-import logging
 import sys
 
 from aiohttp import web
 from pydantic import ValidationError
 
+from gateway import logs, metrics
 from gateway.app import create_app
 from gateway.settings import Settings
 
@@ -15,7 +15,7 @@ SHUTDOWN_SECONDS = 5.0
 
 def main() -> None:
     settings = _settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure(settings.log_format)
     try:
         web.run_app(
             create_app(settings),
@@ -28,6 +28,8 @@ def main() -> None:
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         sys.exit(f"inkline: cannot listen on {where} ({error.strerror}); set HOST or PORT.")
+    finally:
+        metrics.leave()
 
 
 def _settings() -> Settings:

@@ -1,5 +1,6 @@
 """The application: its services, each opened and closed by one context, and its routes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from redis.backoff import NoBackoff
 from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
 from gateway.cache import Cache
+from gateway.expiry import Expiry
 from gateway.history import History
 from gateway.keys import (
     CACHE,
@@ -35,7 +37,7 @@ from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
-from gateway.views import health, history, models, page, recognize, session
+from gateway.views import health, history, metrics, models, page, recognize, session
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
 STORE_SECONDS = 0.5
@@ -59,8 +61,9 @@ def create_app(settings: Settings) -> web.Application:
     if settings.keys_file:
         app[KEYRING] = Keyring(settings.keys_file)
     app.cleanup_ctx.extend([torchserve, cache, history_database, recognition])
+    app.cleanup_ctx.append(expiry)
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    for view in (page, session, recognize, history, models, health):
+    for view in (page, session, metrics, recognize, history, models, health):
         app.add_routes(view.routes)
     return app
 
@@ -110,6 +113,17 @@ async def history_database(app: web.Application) -> AsyncIterator[None]:
     app[HISTORY] = History(client.get_default_database(settings.mongo_database))
     yield
     await client.close()
+
+
+async def expiry(app: web.Application) -> AsyncIterator[None]:
+    days = app[SETTINGS].history_days
+    if days is None:
+        yield
+        return
+    sweeping = asyncio.create_task(Expiry(app[HISTORY], app[CACHE], days=days).run())
+    yield
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
 
 
 async def recognition(app: web.Application) -> AsyncIterator[None]:

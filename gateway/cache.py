@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.metrics import CACHE
 from gateway.outage import Outage
 
 _FAILURES = (RedisError, OSError, TimeoutError)
@@ -34,14 +35,17 @@ class Cache:
 
     async def get(self, key: str, owner: str) -> Hit | None:
         if self._outage.resting:
+            CACHE.labels("unavailable").inc()
             return None
         try:
             found = await self._redis.mget(_reading(key), _record(key, owner))
         except _FAILURES as error:
             self._outage.failed(error)
+            CACHE.labels("unavailable").inc()
             return None
         self._outage.passed()
         packed, record = found
+        CACHE.labels("hit" if isinstance(packed, bytes) else "miss").inc()
         return Hit(packed, _parse(record)) if isinstance(packed, bytes) else None
 
     async def put(self, key: str, owner: str, packed: bytes | None, record: Record) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from gateway.metrics import STAGE_SECONDS
+
 
 @dataclass
 class Clock:
@@ -19,7 +21,13 @@ class Clock:
     def step(self, name: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self.steps[name] = round(1000 * (time.perf_counter() - start), 1)
+        seconds = time.perf_counter() - start
+        STAGE_SECONDS.labels(name).observe(seconds)
+        self.steps[name] = round(1000 * seconds, 1)
+
+    def finish(self) -> dict[str, float]:
+        STAGE_SECONDS.labels("total").observe(time.perf_counter() - self.start)
+        return self.read()
 
     def read(self) -> dict[str, float]:
         return {**self.steps, "total": round(1000 * (time.perf_counter() - self.start), 1)}

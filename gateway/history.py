@@ -23,6 +23,9 @@ Document = dict[str, Any]
 READ_SECONDS = 2.0
 WRITE_SECONDS = 4.0
 """The largest picture takes a third of a second on an idle machine."""
+SWEEP_SECONDS = 60.0
+SWEPT = 100
+"""Records in one go."""
 _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
     [("owner", pymongo.ASCENDING), ("_id", pymongo.DESCENDING)],
     [
@@ -31,6 +34,7 @@ _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
         ("_id", pymongo.DESCENDING),
     ],
     [("image_hash", pymongo.ASCENDING)],
+    [("timestamp", pymongo.ASCENDING)],
 )
 _LISTED = {
     "image_hash": 1, "text": 1, "timestamp": 1, "model": 1, "confidence": 1, "thumbnail": 1,
@@ -119,11 +123,24 @@ class History:
         members = {"image_hash": 1, "cache_key": 1, "owner": 1}
         document = await self._find(scope, record_id, members)
         async with self._answering(WRITE_SECONDS):
-            await self._records.delete_one({"_id": record_id})
-            image_hash = document["image_hash"]
-            if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
-                await self._pictures.delete(image_hash)
+            await self._remove(document)
         return str(document["cache_key"]), str(document["owner"])
+
+    async def expire(self, before: datetime) -> Sequence[tuple[str, str]]:
+        """Delete some of the records that are older; their cache keys and owners."""
+        members = {"image_hash": 1, "cache_key": 1, "owner": 1}
+        async with self._answering(SWEEP_SECONDS):
+            found = self._records.find({"timestamp": {"$lt": before}}, members)
+            old = await found.limit(SWEPT).to_list()
+            for document in old:
+                await self._remove(document)
+        return [(document["cache_key"], document["owner"]) for document in old]
+
+    async def _remove(self, document: Document) -> None:
+        image_hash = document["image_hash"]
+        await self._records.delete_one({"_id": document["_id"]})
+        if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
+            await self._pictures.delete(image_hash)
 
     async def ping(self) -> None:
         """Raises HistoryUnavailable."""

@@ -6,11 +6,14 @@ import time
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.hdrs import METH_ALL
 from aiohttp.typedefs import Handler, Middleware
 from ulid import ULID
 
 from gateway.errors import Forbidden, GatewayError, http_problem, internal, of_image, problem
 from gateway.keys import REQUEST_ID
+from gateway.logs import REQUEST
+from gateway.metrics import REQUEST_SECONDS, REQUESTS
 from textline.image import ImageError
 
 log = logging.getLogger("gateway")
@@ -26,17 +29,29 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
     sent = request.headers.get("X-Request-ID", "")
     request_id = sent if _SENT_ID.fullmatch(sent) else str(ULID())
     request[REQUEST_ID] = request_id
+    REQUEST.set(request_id)
     start = time.perf_counter()
     response = await handler(request)
     if not response.prepared:
         response.headers["X-Request-ID"] = request_id
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    took = 1000 * (time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    route = _count(request, response.status, seconds)
     # The path without its query: searches of the history are nobody's business.
-    access.info(
-        "%s %s %d %.1f ms %s", request.method, request.path, response.status, took, request_id
-    )
+    said = (request.method, request.path, response.status, 1000 * seconds, request_id)
+    facts = {"method": request.method, "route": route, "status": response.status}
+    access.info("%s %s %d %.1f ms %s", *said, extra={"facts": {**facts, "seconds": seconds}})
     return response
+
+
+def _count(request: web.Request, status: int, seconds: float) -> str:
+    """The route that was asked for, as it is written, so that there are not too many of them."""
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource else "unknown"
+    method = request.method if request.method in METH_ALL else "other"
+    REQUESTS.labels(method, route, status).inc()
+    REQUEST_SECONDS.labels(route).observe(seconds)
+    return route
 
 
 @web.middleware

@@ -15,6 +15,7 @@ from gateway.clock import Clock
 from gateway.errors import ModelUnavailable
 from gateway.formats import write
 from gateway.history import Entry, History
+from gateway.metrics import PICTURES_IN_HAND, STAGE_SECONDS
 from gateway.models import Models
 from gateway.options import Options
 from gateway.pages import Lines, Page, cut_lines, open_page, place_lines, thumbnail_of
@@ -109,7 +110,7 @@ class Recognition:
         else:
             packed = hit.packed
             record = await self._record_of(order, key, hit, clock)
-        return Outcome(packed, record, hit is not None, clock.read())
+        return Outcome(packed, record, hit is not None, clock.finish())
 
     async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:
         """A reading of this picture in one of gateway.formats."""
@@ -173,7 +174,8 @@ class Recognition:
         if not order.options.store:
             return Record(record_id, stored=False)
         entry = Entry(record_id, order.owner, order.picture, thumbnail, key, packed, clock.read())
-        return Record(record_id, stored=await self._history.add(entry))
+        with STAGE_SECONDS.labels("store").time():
+            return Record(record_id, stored=await self._history.add(entry))
 
     def _identify(self, picture: bytes) -> str:
         """The hash of a picture that can be read as far as its header tells; ImageError."""
@@ -188,7 +190,8 @@ class Recognition:
         self._places -= 1
         try:
             async with self._in_hand:
-                yield
+                with PICTURES_IN_HAND.track_inprogress():
+                    yield
         finally:
             self._places += 1
 

@@ -17,6 +17,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateway.logs import Format
+
 MIB = 1024 * 1024
 
 
@@ -53,6 +55,9 @@ class Settings(BaseSettings):
     cache_seconds: PositiveInt = 24 * 60 * 60
     session_seconds: PositiveInt = 12 * 60 * 60
     """How long signing in on the page lasts."""
+    history_days: PositiveInt | None = None
+    """How long records and their pictures live; for ever where it is not set."""
+    log_format: Format = "text"
     rate_limit_key: Annotated[str, AfterValidator(_rate)] = "300/minute"
     """Requests of one key; several limits are parted by semicolons. Off on loopback without keys.
     """

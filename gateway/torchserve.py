@@ -18,6 +18,7 @@ from aiohttp import (
 from numpy.typing import NDArray
 
 from gateway.errors import ModelUnavailable, NotFound
+from gateway.metrics import TORCHSERVE_ERRORS
 from textline.geometry import Quad
 from textline.line import HEIGHT, collate
 from textline.results import Glyph, Reading
@@ -109,7 +110,11 @@ class TorchServe:
     async def _predict(self, model: Model, body: bytes, request_id: str) -> dict[str, Any]:
         url = f"{self._url}/predictions/{model.name}/{model.version}"
         headers = {"Content-Type": CONTENT_TYPE, "X-Request-ID": request_id}
-        answer: dict[str, Any] = await self._ask("POST", url, self._time, headers, body)
+        try:
+            answer: dict[str, Any] = await self._ask("POST", url, self._time, headers, body)
+        except Exception:
+            TORCHSERVE_ERRORS.labels(model.name, model.version).inc()
+            raise
         return answer
 
     async def _manage(self, path: str) -> Any:
