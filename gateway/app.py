@@ -18,13 +18,16 @@ from gateway.api_keys import Keyring
 from gateway.cache import Cache
 from gateway.expiry import Expiry
 from gateway.history import History
+from gateway.jobs.opening import job_desk, job_reader, job_records
 from gateway.keys import (
     CACHE,
+    DATABASE,
     HISTORY,
     KEYRING,
     MODELS,
     RATE_LIMITS,
     RECOGNITION,
+    REDIS,
     SESSIONS,
     SETTINGS,
     TORCHSERVE,
@@ -37,7 +40,7 @@ from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
-from gateway.views import health, history, metrics, models, page, recognize, session
+from gateway.views import docs, health, history, jobs, metrics, models, page, recognize, session
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
 STORE_SECONDS = 0.5
@@ -60,11 +63,20 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     if settings.keys_file:
         app[KEYRING] = Keyring(settings.keys_file)
-    app.cleanup_ctx.extend([torchserve, cache, history_database, recognition])
+    app.cleanup_ctx.extend([*SERVICES, job_desk])
+    app.on_shutdown.append(jobs.close_listeners)
     app.cleanup_ctx.append(expiry)
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    for view in (page, session, metrics, recognize, history, models, health):
+    for view in (page, docs, session, metrics, recognize, jobs, history, models, health):
         app.add_routes(view.routes)
+    return app
+
+
+def create_worker(settings: Settings) -> web.Application:
+    """What reads the items of jobs: the same services, and no routes."""
+    app = web.Application()
+    app[SETTINGS] = settings
+    app.cleanup_ctx.extend([*SERVICES, job_reader])
     return app
 
 
@@ -89,6 +101,7 @@ async def cache(app: web.Application) -> AsyncIterator[None]:
         socket_timeout=STORE_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
+    app[REDIS] = redis
     app[CACHE] = Cache(redis, seconds=app[SETTINGS].cache_seconds)
     app[SESSIONS] = Sessions(redis, seconds=app[SETTINGS].session_seconds)
     if app[SETTINGS].rate_limited:
@@ -110,7 +123,8 @@ async def history_database(app: web.Application) -> AsyncIterator[None]:
         tz_aware=True,
         appname="inkline",
     )
-    app[HISTORY] = History(client.get_default_database(settings.mongo_database))
+    app[DATABASE] = client.get_default_database(settings.mongo_database)
+    app[HISTORY] = History(app[DATABASE])
     yield
     await client.close()
 
@@ -141,3 +155,7 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
     )
     yield
     threads.close()
+
+
+SERVICES = (torchserve, cache, history_database, recognition, job_records)
+"""In the order in which they open; they close in the reverse."""

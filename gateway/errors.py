@@ -1,6 +1,7 @@
 """What can go wrong with a request, and how it is said: RFC 9457 problem details."""
 
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -19,6 +20,7 @@ class GatewayError(Exception):
       ├─ Forbidden            403 forbidden: from another site, or under an unknown name
       ├─ NotFound             404 not_found: unknown id, model or version
       ├─ NotAcceptable        406 not_acceptable: no format that the caller accepts
+      ├─ Conflict             409 conflict: an Idempotency-Key with another body, a job not yet done
       ├─ TooLarge             413 too_large: too many bytes or pixels
       ├─ Unsupported          415 unsupported_image: the bytes are of no kind that is read
       ├─ Undecodable          422 undecodable_image: the right kind, broken
@@ -26,7 +28,8 @@ class GatewayError(Exception):
       └─ Unavailable          503, with Retry-After
           ├─ ModelUnavailable     model_unavailable: TorchServe is down, full or has no worker
           ├─ HistoryUnavailable   history_unavailable: the database does not answer
-          └─ SessionsUnavailable  sessions_unavailable: Redis does not answer
+          ├─ SessionsUnavailable  sessions_unavailable: Redis does not answer
+          └─ JobsUnavailable      jobs_unavailable: the database or the queue does not answer
     """
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -74,6 +77,11 @@ class NotFound(GatewayError):
 class NotAcceptable(GatewayError):
     status = HTTPStatus.NOT_ACCEPTABLE
     code = "not_acceptable"
+
+
+class Conflict(GatewayError):
+    status = HTTPStatus.CONFLICT
+    code = "conflict"
 
 
 class TooLarge(GatewayError):
@@ -124,6 +132,10 @@ class SessionsUnavailable(Unavailable):
     code = "sessions_unavailable"
 
 
+class JobsUnavailable(Unavailable):
+    code = "jobs_unavailable"
+
+
 _OF_IMAGES: dict[type[ImageError], type[GatewayError]] = {
     TooManyPixels: TooLarge,
     UnsupportedImage: Unsupported,
@@ -161,17 +173,25 @@ def internal(request_id: str) -> web.Response:
     return _write(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail, {}, request_id)
 
 
-def _write(
-    status: HTTPStatus, code: str, detail: str, headers: dict[str, str], request_id: str
-) -> web.Response:
-    body = {
+def described(error: GatewayError) -> dict[str, Any]:
+    """A problem without the request it belongs to."""
+    return _described(error.status, error.code, error.detail)
+
+
+def _described(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": status.phrase,
         "status": int(status),
         "detail": detail,
         "code": code,
-        "request_id": request_id,
     }
+
+
+def _write(
+    status: HTTPStatus, code: str, detail: str, headers: dict[str, str], request_id: str
+) -> web.Response:
+    body = {**_described(status, code, detail), "request_id": request_id}
     return web.Response(
         status=int(status), body=orjson.dumps(body), content_type=CONTENT_TYPE, headers=headers
     )

@@ -1,11 +1,23 @@
 """Where views find their services, and what is known of a request."""
 
+from typing import Any
+from weakref import WeakSet
+
 from aiohttp import web
+from aiohttp_sse import EventSourceResponse
+from pymongo.asynchronous.database import AsyncDatabase
+from redis.asyncio import Redis
 
 from gateway.api_keys import Keyring
 from gateway.cache import Cache
 from gateway.caller import LOCAL, Caller
 from gateway.history import History
+from gateway.jobs.archive import Archive
+from gateway.jobs.batch import Limits
+from gateway.jobs.leases import Leases
+from gateway.jobs.reader import Reader
+from gateway.jobs.registry import Registry
+from gateway.jobs.service import Jobs
 from gateway.models import Models
 from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
@@ -14,6 +26,8 @@ from gateway.settings import Settings
 from gateway.torchserve import TorchServe
 
 SETTINGS = web.AppKey("settings", Settings)
+REDIS = web.AppKey("redis", Redis)
+DATABASE = web.AppKey("database", AsyncDatabase[dict[str, Any]])
 TORCHSERVE = web.AppKey("torchserve", TorchServe)
 MODELS = web.AppKey("models", Models)
 CACHE = web.AppKey("cache", Cache)
@@ -25,6 +39,14 @@ KEYRING = web.AppKey("keyring", Keyring)
 SESSIONS = web.AppKey("sessions", Sessions)
 RATE_LIMITS = web.AppKey("rate_limits", RateLimits)
 """Absent where nobody is counted: on loopback without keys."""
+
+JOBS = web.AppKey("jobs", Jobs)
+JOB_REGISTRY = web.AppKey("job_registry", Registry)
+JOB_LEASES = web.AppKey("job_leases", Leases)
+JOB_READER = web.AppKey("job_reader", Reader)
+JOB_LIMITS = web.AppKey("job_limits", Limits)
+JOB_LISTENERS = web.AppKey("job_listeners", WeakSet[EventSourceResponse])
+ARCHIVE = web.AppKey("archive", Archive)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 

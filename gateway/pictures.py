@@ -12,9 +12,11 @@ from gateway.errors import NotFound
 class Pictures:
     """Raises pymongo's errors when the database does not answer."""
 
-    def __init__(self, database: AsyncDatabase[dict[str, object]]) -> None:
-        self._files = database["pictures.files"]
-        self._bucket = AsyncGridFSBucket(database, bucket_name="pictures")
+    def __init__(
+        self, database: AsyncDatabase[dict[str, object]], bucket: str = "pictures"
+    ) -> None:
+        self._files = database[f"{bucket}.files"]
+        self._bucket = AsyncGridFSBucket(database, bucket_name=bucket)
 
     async def put(self, image_hash: str, picture: bytes) -> None:
         if await self._files.find_one({"_id": image_hash}, {"_id": 1}):

@@ -66,6 +66,21 @@ class Settings(BaseSettings):
     """Networks whose X-Forwarded-For is believed, parted by commas."""
     model_seconds: PositiveFloat = 60.0
     """How long one answer of TorchServe may take."""
+    max_job_items: PositiveInt = 1000
+    max_job_bytes: PositiveInt = 1024 * MIB
+    """Of the pictures of one job in a form; they are kept one by one."""
+    max_job_json_bytes: PositiveInt = 128 * MIB
+    """Of a job in JSON, which is held in memory."""
+    job_seconds: PositiveInt = 24 * 60 * 60
+    """How long a job and its results live."""
+    item_seconds: PositiveFloat = 120.0
+    """How long one item of a job may take."""
+    item_attempts: PositiveInt = 8
+    """How often an item is tried while its model is unavailable; pauses double from a second."""
+    lease_seconds: PositiveFloat = 5.0
+    """After this long without a sign of life a worker's item is another's."""
+    worker_processes: PositiveInt = min(4, os.cpu_count() or 1)
+    """Items that one worker reads at the same time."""
     threads: PositiveInt = os.cpu_count() or 1
     """For decoding and geometry."""
     pictures_in_hand: PositiveInt = 8

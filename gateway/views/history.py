@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.history import Search
-from gateway.keys import CACHE, CALLER, HISTORY
+from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY
 from gateway.models import split_version
 from gateway.validation import validated
 from gateway.views.replies import json_reply, picture_reply
@@ -62,4 +62,5 @@ async def picture(request: web.Request) -> web.Response:
 async def forget(request: web.Request) -> web.Response:
     key, owner = await request.app[HISTORY].delete(request[CALLER].scope, request.match_info["id"])
     await request.app[CACHE].forget(key, owner)
+    await request.app[JOB_REGISTRY].forget(request.match_info["id"])
     return web.Response(status=204)

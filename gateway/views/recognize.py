@@ -12,6 +12,7 @@ from gateway.keys import CALLER, RECOGNITION, REQUEST_ID, SETTINGS
 from gateway.options import parse
 from gateway.recognition import Order, Outcome
 from gateway.uploads import Upload, receive
+from gateway.views.acceptance import accept_one, prefers_async
 from gateway.views.replies import json_reply, reply
 
 routes = web.RouteTableDef()
@@ -21,6 +22,8 @@ routes = web.RouteTableDef()
 async def recognize(request: web.Request) -> web.Response:
     upload = await receive(request, request.app[SETTINGS].max_upload_bytes)
     order = _order(request, upload)
+    if prefers_async(request):
+        return await accept_one(request, order)
     outcome = await request.app[RECOGNITION].read(order)
     return await _reply(request, order, outcome)
 

@@ -1,13 +1,17 @@
 """Answers: JSON, text, pictures."""
 
+from collections.abc import AsyncIterator, Mapping
 from io import BytesIO
 from typing import Any
 
 import orjson
 from aiohttp import web
 
+from gateway.keys import REQUEST_ID
 from textline.image import sniff
 
+PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Nobody on the way keeps it."""
 _COPIED = 1024 * 1024
 """aiohttp warns of larger bodies that are not read as a stream."""
 
@@ -21,6 +25,22 @@ def json_reply(content: Any, *, status: int = 200) -> web.Response:
 def picture_reply(picture: bytes) -> web.Response:
     kind = sniff(picture)
     return reply(picture, kind.media_type if kind else "application/octet-stream")
+
+
+async def stream(
+    request: web.Request, parts: AsyncIterator[bytes], headers: Mapping[str, str]
+) -> web.StreamResponse:
+    """An answer that is never in memory as a whole; the first part may still raise an error."""
+    first = await anext(parts)
+    response = web.StreamResponse(
+        headers={**PRIVATE, "X-Request-ID": request[REQUEST_ID], **headers}
+    )
+    await response.prepare(request)
+    await response.write(first)
+    async for part in parts:
+        await response.write(part)
+    await response.write_eof()
+    return response
 
 
 def reply(body: bytes, content_type: str, *, status: int = 200) -> web.Response:

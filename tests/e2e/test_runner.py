@@ -39,7 +39,13 @@ def test_it_says_where_to_look_and_ctrl_c_ends_every_process() -> None:
         assert get(f"http://127.0.0.1:{settings.port}/readyz").json["status"] == "ready"
         family = psutil.Process(run.pid).children(recursive=True)
         names = " ".join(" ".join(process.cmdline()) for process in family)
-        for part in ("redis-server", "secantusd-py", "ModelServer", "model_service_worker"):
+        for part in (
+            "redis-server",
+            "secantusd-py",
+            "gateway.tasks",
+            "ModelServer",
+            "model_service_worker",
+        ):
             assert part in names
         run.send_signal(signal.SIGINT)
         _, errors = run.communicate(timeout=30)

@@ -1,0 +1,142 @@
+"""Many pictures out of one request: parts of a form, or a JSON object with items."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import BodyPartReader, web
+
+from gateway.errors import BadRequest, GatewayError, TooLarge, Unsupported, described
+from gateway.jobs.items import Sent
+from gateway.options import Options
+from gateway.uploads import Fields, Pairs, from_base64, part_chunks, read_body, read_option
+
+Keep = Callable[[bytes], Awaitable[str]]
+"""Keeps a picture; its hash."""
+
+_ITEM_MEMBERS = frozenset({"image", "url", "name"})
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes of one picture, of a whole form, of a JSON body, which is held in memory; items."""
+
+    picture: int
+    form: int
+    json: int
+    items: int
+
+
+async def receive(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[Sent], Fields]:
+    """Items and options; raises BadRequest and TooLarge for the envelope alone."""
+    if request.content_type == "application/json":
+        items, fields = await _json(request, limits, keep)
+    elif request.content_type.startswith("multipart/"):
+        items, fields = await _form(request, limits, keep)
+    else:
+        raise BadRequest("A job is a multipart form with parts file, or a JSON object with items.")
+    if not items:
+        raise BadRequest("A job needs at least one item: a part file, or one of items.")
+    return items, [*fields, *request.query.items()]
+
+
+async def item_of(picture: bytes, name: str, limits: Limits, keep: Keep) -> Sent:
+    try:
+        if not picture:
+            raise Unsupported("There are no bytes in this picture.")
+        if len(picture) > limits.picture:
+            raise TooLarge(f"A picture may have at most {limits.picture:,} bytes.")
+    except GatewayError as error:
+        return Sent(name, error=described(error))
+    return Sent(name, image_hash=await keep(picture))
+
+
+async def _form(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[Sent], Fields]:
+    items: list[Sent] = []
+    fields: Fields = []
+    left = limits.form
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or part.name is None:
+                raise BadRequest("Each part of the form needs a name.")
+            if part.name == "file":
+                _check_count(len(items) + 1, limits)
+                picture, size = await _picture(part, limits.picture, left)
+                left -= size
+                name = (part.filename or f"item {len(items) + 1}")[:_LONGEST_NAME]
+                items.append(await item_of(picture, name, limits, keep))
+            elif part.name in Options.model_fields:
+                fields.append((part.name, await read_option(part, limits.picture)))
+            else:
+                raise BadRequest(f"There is no option {part.name!r}; pictures are parts file.")
+    except (ValueError, AssertionError, web.RequestPayloadError) as error:
+        raise BadRequest(f"The form is malformed: {error}") from error
+    return items, fields
+
+
+async def _picture(part: BodyPartReader, limit: int, left: int) -> tuple[bytes, int]:
+    """(the bytes, cut short just past the limit, and how many there were)."""
+    kept: list[bytes] = []
+    size = 0
+    async for chunk in part_chunks(part):
+        if size <= limit:
+            kept.append(chunk)
+        size += len(chunk)
+        if size > left:
+            raise TooLarge("These are too many bytes for one job; send several jobs.")
+    return b"".join(kept), size
+
+
+async def _json(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[Sent], Fields]:
+    body = await read_body(request, limits.json, limits.json)
+    # Tens of megabytes of Base64 would hold up everybody else.
+    given, fields = await asyncio.to_thread(_parse, body)
+    _check_count(len(given), limits)
+    return [await _item(i, item, limits, keep) for i, item in enumerate(given)], fields
+
+
+def _parse(body: bytes) -> tuple[list[dict[str, str]], Fields]:
+    try:
+        pairs = json.loads(body, object_pairs_hook=Pairs)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"The body is not JSON: {error}") from error
+    if not isinstance(pairs, Pairs):
+        raise BadRequest("The body must be a JSON object.")
+    lists = [value for name, value in pairs if name == "items"]
+    if len(lists) != 1 or not isinstance(lists[0], list) or isinstance(lists[0], Pairs):
+        raise BadRequest("The object needs items once: a list of objects with image or url.")
+    items = [_members(i, item) for i, item in enumerate(lists[0])]
+    return items, [(name, value) for name, value in pairs if name != "items"]
+
+
+def _members(index: int, item: object) -> dict[str, str]:
+    """An item's shape belongs to the envelope; what its strings hold does not."""
+    if not isinstance(item, Pairs):
+        raise BadRequest(f"items[{index}] must be an object with image or url.")
+    members = dict(item)
+    if unknown := sorted(members.keys() - _ITEM_MEMBERS):
+        raise BadRequest(f"items[{index}] has {unknown[0]!r}; it may have image, url and name.")
+    if len(item) != len(members) or ("image" in members) == ("url" in members):
+        raise BadRequest(f"items[{index}] needs either image or url, once.")
+    texts = {name: value for name, value in members.items() if isinstance(value, str)}
+    if len(texts) != len(members):
+        raise BadRequest(f"The members of items[{index}] must be strings.")
+    return texts
+
+
+async def _item(index: int, members: dict[str, str], limits: Limits, keep: Keep) -> Sent:
+    name = (members.get("name") or f"item {index + 1}")[:_LONGEST_NAME]
+    if "url" in members:
+        return Sent(name, url=members["url"])
+    try:
+        picture = await asyncio.to_thread(from_base64, members["image"])
+    except BadRequest as error:
+        return Sent(name, error=described(error))
+    return await item_of(picture, name, limits, keep)
+
+
+def _check_count(count: int, limits: Limits) -> None:
+    if count > limits.items:
+        raise BadRequest(f"A job may have at most {limits.items:,} items; send several jobs.")

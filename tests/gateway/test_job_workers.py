@@ -1,0 +1,44 @@
+"""Workers that die: nothing is lost, nothing is kept twice."""
+
+import asyncio
+import time
+
+from tests.gateway.office import Office, office
+from tests.gateway.pictures import encoded, picture
+from tests.gateway.workers import worker
+
+ITEMS = 200
+SMALL = (((10, 10, 90, 30),), (100, 70))
+
+
+async def running(desk: Office, job_id: str) -> set[int]:
+    items = (await desk.job(job_id))["items"]
+    return {item["index"] for item in items if item["status"] == "running"}
+
+
+async def both_busy(desk: Office, job_id: str) -> None:
+    while True:
+        if len(await running(desk, job_id)) == 2:
+            return
+        await asyncio.sleep(0.05)
+
+
+async def test_a_worker_is_killed_in_the_middle_of_200_items(
+    redis_url: str, mongo_url: str
+) -> None:
+    frames, size = SMALL
+    files = [(f"{i}.png", encoded(picture(frames, size=size))) for i in range(ITEMS)]
+    async with office(redis_url.replace("/0", "/2"), mongo_url, worker_processes=1) as desk:
+        with worker(desk.environment) as victim, worker(desk.environment):
+            job_id = await desk.send(files, chars="false")
+            await desk.until(job_id, done=20)
+            desk.model_server.slow = 0.5  # both have one in hand when one of them dies
+            await both_busy(desk, job_id)
+            victim.kill()
+            desk.model_server.slow = 0.0
+            killed = time.monotonic()
+            job = await desk.ended(job_id)
+            assert time.monotonic() - killed < 30
+        assert (job["status"], job["done"], job["failed"]) == ("succeeded", ITEMS, 0)
+        assert len({item["result"]["id"] for item in job["items"]}) == ITEMS
+        assert await desk.history() == ITEMS

@@ -1,0 +1,46 @@
+"""Real Celery workers, each a process group of its own, so that all of one can be killed."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class WorkerProcess:
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._running = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "gateway.tasks", "worker"],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self._running.poll() is None
+
+    def kill(self) -> None:
+        """As a machine does that loses its power."""
+        os.killpg(self._running.pid, signal.SIGKILL)
+        self._running.wait()
+
+    def stop(self) -> None:
+        if self.alive:
+            self._running.terminate()
+            self._running.wait(20)
+
+
+@contextmanager
+def worker(environment: dict[str, str]) -> Iterator[WorkerProcess]:
+    running = WorkerProcess(environment)
+    try:
+        yield running
+    finally:
+        running.stop()
