@@ -40,7 +40,7 @@ from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
-from gateway.views import health, history, jobs, metrics, models, page, recognize, session
+from gateway.views import docs, health, history, jobs, metrics, models, page, recognize, session
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
 STORE_SECONDS = 0.5
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> web.Application:
     app.on_shutdown.append(jobs.close_listeners)
     app.cleanup_ctx.append(expiry)
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    for view in (page, session, metrics, recognize, jobs, history, models, health):
+    for view in (page, docs, session, metrics, recognize, jobs, history, models, health):
         app.add_routes(view.routes)
     return app
 

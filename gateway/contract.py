@@ -1,0 +1,183 @@
+"""The shapes of answers, from which the OpenAPI document is made."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from gateway.api_keys import Role
+from gateway.options import Options
+
+Corner = tuple[int, int]
+Box = tuple[Corner, Corner]
+"""(left, top), (right, bottom) in pixels of the picture as sent."""
+Polygon = list[tuple[float, float]]
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str = ""
+
+
+class Piece(BaseModel):
+    text: str
+    confidence: float
+    bbox: Box
+    polygon: Polygon
+
+
+class Line(Piece):
+    words: list[Piece] = []
+    chars: list[Piece] = []
+
+
+class Image(BaseModel):
+    hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
+    width: int
+    height: int
+    angle: float
+    page: int
+
+
+class ModelVersion(BaseModel):
+    name: str
+    version: str
+
+
+class Page(BaseModel):
+    """What was read of one page."""
+
+    text: str
+    confidence: float
+    bbox: Box | None
+    lines: list[Line]
+    image: Image
+    model: ModelVersion
+
+
+class Result(BaseModel):
+    """A picture has the members of a page; a document has `pages`."""
+
+    id: str
+    text: str
+    confidence: float | None = None
+    bbox: Box | None = None
+    lines: list[Line] | None = None
+    image: Image | None = None
+    model: ModelVersion | None = None
+    pages: list[Page] | None = None
+    cached: bool
+    stored: bool
+    timing_ms: dict[str, float]
+
+
+class Record(Result):
+    timestamp: datetime
+
+
+class Summary(BaseModel):
+    id: str
+    image_hash: str
+    text: str
+    timestamp: datetime
+    model: ModelVersion
+    confidence: float
+    thumbnail: str
+
+
+class HistoryPage(BaseModel):
+    items: list[Summary]
+    next: str | None
+
+
+class ModelStatus(BaseModel):
+    name: str
+    version: str
+    default: bool
+    workers: int
+    status: str
+    share: float
+    languages: list[str]
+    parameters: int | None
+    metrics: dict[str, float | int | str | None]
+
+
+class ModelList(BaseModel):
+    models: list[ModelStatus]
+
+
+class Option(BaseModel):
+    name: str
+    values: list[str | bool]
+    default: str | bool
+    description: str
+
+
+class OptionList(BaseModel):
+    options: list[Option]
+
+
+class Alive(BaseModel):
+    status: Literal["ok"]
+
+
+class Readiness(BaseModel):
+    """Each part: `ok`, or what is wrong with it."""
+
+    status: Literal["ready", "degraded", "unavailable"]
+    torchserve: str
+    redis: str
+    mongo: str
+
+
+class SessionState(BaseModel):
+    required: bool
+    name: str | None
+    role: Role | None
+
+
+class JobAccepted(BaseModel):
+    id: str
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    total: int
+
+
+class JobItem(BaseModel):
+    index: int
+    name: str
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    result: Result | None = None
+    error: Problem | None = None
+
+
+class Job(JobAccepted):
+    done: int
+    failed: int
+    created: datetime
+    items: list[JobItem]
+
+
+class ImageRequest(Options):
+    image: str = Field(description="Base64, or a data: URL.")
+
+
+class FileRequest(Options):
+    file: bytes = Field(description="The picture.")
+
+
+class JobFiles(Options):
+    file: list[bytes] = Field(description="The pictures, each a part of this name.")
+
+
+class JobImage(BaseModel):
+    image: str = Field(description="Base64, or a data: URL.")
+
+
+class JobRequest(Options):
+    items: list[JobImage] = Field(min_length=1)

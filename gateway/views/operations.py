@@ -1,0 +1,143 @@
+"""What each route takes and answers, for the OpenAPI document; a test finds what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel
+
+from gateway import contract
+from gateway.formats import FORMATS
+from gateway.options import Options
+from gateway.views.history import Query
+from gateway.views.session import SignIn
+
+PICTURES = (
+    "image/png", "image/jpeg", "image/bmp", "image/webp", "image/tiff", "application/pdf",
+)  # fmt: skip
+
+Bodies = Mapping[str, type[BaseModel] | None]
+"""By media type; None: bytes."""
+
+
+class ArchiveQuery(BaseModel):
+    format: Literal["json", "text", "tsv", "hocr", "alto", "pdf"] | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """answers: by status, each its bodies; errors: statuses beside those that every route has."""
+
+    summary: str
+    answers: Mapping[int, Bodies] = field(default_factory=dict)
+    query: type[BaseModel] | None = None
+    body: Bodies = field(default_factory=dict)
+    errors: tuple[int, ...] = ()
+    public: bool = False
+
+
+def _json(model: type[BaseModel]) -> Bodies:
+    return {"application/json": model}
+
+
+_READINGS: Bodies = {
+    form.media_type.partition(";")[0]: contract.Result if name == "json" else None
+    for name, form in FORMATS.items()
+}
+_OF_READING = (400, 404, 406, 409, 413, 415, 422, 503)
+_BYTES: Bodies = {"application/octet-stream": None}
+
+OPERATIONS: Mapping[tuple[str, str], Operation] = {
+    ("POST", "/recognize"): Operation(
+        "Read one picture or document.",
+        {200: _READINGS, 202: _json(contract.JobAccepted)},
+        query=Options,
+        body={
+            "application/json": contract.ImageRequest,
+            "multipart/form-data": contract.FileRequest,
+            **dict.fromkeys(PICTURES),
+        },
+        errors=_OF_READING,
+    ),
+    ("POST", "/jobs"): Operation(
+        "Read many pictures in the background.",
+        {202: _json(contract.JobAccepted)},
+        body={
+            "application/json": contract.JobRequest,
+            "multipart/form-data": contract.JobFiles,
+        },
+        errors=_OF_READING,
+    ),
+    ("GET", "/jobs/{id}"): Operation(
+        "How far a job is, with what has been read so far.",
+        {200: _json(contract.Job)},
+        errors=(404, 503),
+    ),
+    ("DELETE", "/jobs/{id}"): Operation(
+        "Cancel what has not started and remove the rest.", {204: {}}, errors=(404, 503)
+    ),
+    ("GET", "/jobs/{id}/events"): Operation(
+        "Server-sent events: one an item, one at the end.",
+        {200: {"text/event-stream": None}},
+        errors=(400, 404, 503),
+    ),
+    ("GET", "/jobs/{id}/archive"): Operation(
+        "A zip with a file an item.",
+        {200: {"application/zip": None}},
+        query=ArchiveQuery,
+        errors=(400, 404, 409, 503),
+    ),
+    ("GET", "/history"): Operation(
+        "What was read before, newest first; q searches the text.",
+        {200: _json(contract.HistoryPage)},
+        query=Query,
+        errors=(400, 503),
+    ),
+    ("GET", "/history/{id}"): Operation(
+        "One record.", {200: _json(contract.Record)}, errors=(404, 503)
+    ),
+    ("DELETE", "/history/{id}"): Operation(
+        "Delete a record with its picture, thumbnail and cached reading.",
+        {204: {}},
+        errors=(404, 503),
+    ),
+    ("GET", "/history/{id}/image"): Operation(
+        "The picture as it was sent.",
+        {200: {**dict.fromkeys(PICTURES), **_BYTES}, 304: {}},
+        errors=(404, 503),
+    ),
+    ("GET", "/models"): Operation(
+        "Which models read, in which versions.", {200: _json(contract.ModelList)}, errors=(503,)
+    ),
+    ("GET", "/options"): Operation(
+        "The options of a reading, with their values and defaults.",
+        {200: _json(contract.OptionList)},
+    ),
+    ("GET", "/session"): Operation(
+        "Whether keys are asked for, and who is signed in.",
+        {200: _json(contract.SessionState)},
+        errors=(503,),
+        public=True,
+    ),
+    ("POST", "/session"): Operation(
+        "Sign in with a key; the answer sets a cookie.",
+        {200: _json(contract.SessionState)},
+        body=_json(SignIn),
+        errors=(400, 404, 413, 503),
+        public=True,
+    ),
+    ("DELETE", "/session"): Operation("Sign out.", {204: {}}, errors=(503,), public=True),
+    ("GET", "/healthz"): Operation(
+        "Whether the process is alive.", {200: _json(contract.Alive)}, public=True
+    ),
+    ("GET", "/readyz"): Operation(
+        "Whether all parts answer.",
+        {200: _json(contract.Readiness), 503: _json(contract.Readiness)},
+        public=True,
+    ),
+    ("GET", "/metrics"): Operation("For Prometheus.", {200: {"text/plain": None}}),
+    ("GET", "/openapi.json"): Operation(
+        "This contract as OpenAPI 3.1.", {200: {"application/json": None}}, public=True
+    ),
+    ("GET", "/docs"): Operation("This contract to read.", {200: {"text/html": None}}, public=True),
+}
