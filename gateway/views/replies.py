@@ -1,5 +1,6 @@
 """Answers: JSON, text, pictures."""
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,8 @@ from aiohttp import web
 
 from gateway.keys import REQUEST_ID
 from textline.image import sniff
+
+log = logging.getLogger("gateway")
 
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Nobody on the way keeps it."""
@@ -36,11 +39,23 @@ async def stream(
         headers={**PRIVATE, "X-Request-ID": request[REQUEST_ID], **headers}
     )
     await response.prepare(request)
-    await response.write(first)
-    async for part in parts:
-        await response.write(part)
-    await response.write_eof()
+    try:
+        await response.write(first)
+        async for part in parts:
+            await response.write(part)
+        await response.write_eof()
+    except ConnectionResetError:  # nobody reads it any more
+        pass
+    except Exception:
+        log.exception("the answer to request %s broke off", request[REQUEST_ID])
+        _break_off(request)
     return response
+
+
+def _break_off(request: web.Request) -> None:
+    """An answer that ended in good order would look complete."""
+    if request.transport is not None:
+        request.transport.abort()
 
 
 def reply(body: bytes, content_type: str, *, status: int = 200) -> web.Response:

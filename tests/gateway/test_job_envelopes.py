@@ -1,6 +1,7 @@
 """What is no job: only the envelope is refused."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.gateway.asking import a_second, refused
 from tests.gateway.conftest import Client, Start
 from tests.gateway.office import form
 from tests.gateway.pictures import encoded
+from tests.gateway.test_keys import bearer, keyring
 
 ONE = [("a.png", b"x")]
 
@@ -55,6 +57,25 @@ async def test_an_unknown_model_or_job(client: Client) -> None:
     await refused(client, 404, "not_found", path="/jobs/x/events", method="GET")
     path = "/jobs/x/archive?format=docx"
     assert "format" in await refused(client, 400, "bad_request", path=path, method="GET")
+
+
+async def test_a_job_belongs_to_the_key_that_sent_it(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    people = (("ann", "read"), ("ben", "read"), ("root", "admin"))
+    ann, ben, root = (bearer(keyring(path, "add", who, "--role", role)) for who, role in people)
+    client = await start(keys_file=path)
+    data = {"items": [{"image": "%%%"}]}
+    key = {"Idempotency-Key": "monday"}
+    sent = await client.post("/jobs", json=data, headers={**ann, **key})
+    job = f"/jobs/{(await sent.json())['id']}"
+    others = await client.post("/jobs", json=data, headers={**ben, **key})
+    assert (await others.json())["id"] not in job
+    for path_of in (job, f"{job}/events", f"{job}/archive"):
+        await refused(client, 404, "not_found", path=path_of, method="GET", headers=ben)
+        for allowed in (ann, root):
+            assert (await client.get(path_of, headers=allowed)).status == 200
+    await refused(client, 404, "not_found", path=job, method="DELETE", headers=ben)
+    assert (await client.delete(job, headers=ann)).status == 204
 
 
 async def test_too_much(start: Start) -> None:
