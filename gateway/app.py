@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import ClientSession, TCPConnector, web
-from pymongo import AsyncMongoClient
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -18,7 +16,7 @@ from gateway.api_keys import Keyring
 from gateway.cache import Cache
 from gateway.expiry import Expiry
 from gateway.history import History
-from gateway.jobs.opening import job_desk, job_reader, job_records
+from gateway.jobs.opening import job_desk, job_reader, job_records, job_sweeper
 from gateway.keys import (
     CACHE,
     DATABASE,
@@ -34,6 +32,7 @@ from gateway.keys import (
 )
 from gateway.middlewares import errors, guard, trace
 from gateway.models import Models
+from gateway.mongo import connect
 from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
 from gateway.sessions import Sessions
@@ -63,7 +62,7 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     if settings.keys_file:
         app[KEYRING] = Keyring(settings.keys_file)
-    app.cleanup_ctx.extend([*SERVICES, job_desk])
+    app.cleanup_ctx.extend([*SERVICES, job_desk, job_sweeper])
     app.on_shutdown.append(jobs.close_listeners)
     app.cleanup_ctx.append(expiry)
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
@@ -116,13 +115,7 @@ async def cache(app: web.Application) -> AsyncIterator[None]:
 
 async def history_database(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-        settings.mongo_url,
-        serverSelectionTimeoutMS=int(1000 * STORE_SECONDS),
-        connectTimeoutMS=int(2000 * STORE_SECONDS),
-        tz_aware=True,
-        appname="inkline",
-    )
+    client = connect(settings)
     app[DATABASE] = client.get_default_database(settings.mongo_database)
     app[HISTORY] = History(app[DATABASE])
     yield

@@ -30,6 +30,7 @@ from gateway.keys import (
     REDIS,
     SETTINGS,
 )
+from gateway.mongo import connect
 
 
 async def job_records(app: web.Application) -> AsyncIterator[None]:
@@ -53,7 +54,7 @@ async def job_reader(app: web.Application) -> AsyncIterator[None]:
 
 
 async def job_desk(app: web.Application) -> AsyncIterator[None]:
-    """The gateway's side."""
+    """The gateway's side: requests."""
     settings, registry = app[SETTINGS], app[JOB_REGISTRY]
     queue = Queue(celery_app(settings.redis_url, impatient=True), app[REDIS])
     app[JOBS] = Jobs(registry, queue, app[MODELS])
@@ -65,9 +66,22 @@ async def job_desk(app: web.Application) -> AsyncIterator[None]:
         json=settings.max_job_json_bytes,
         items=settings.max_job_items,
     )
-    sweeping = asyncio.create_task(Sweeper(app[JOB_LEASES], registry, queue).run())
+    yield
+    queue.close()
+
+
+async def job_sweeper(app: web.Application) -> AsyncIterator[None]:
+    """With a client of its own: a search for a database that is away holds up whoever shares it."""
+    settings = app[SETTINGS]
+    client = connect(settings)
+    database = JobDatabase(client.get_default_database(settings.mongo_database))
+    registry = Registry(database, seconds=settings.job_seconds)
+    leases = Leases(database, seconds=settings.lease_seconds)
+    queue = Queue(celery_app(settings.redis_url, impatient=True), app[REDIS])
+    sweeping = asyncio.create_task(Sweeper(leases, registry, queue).run())
     yield
     sweeping.cancel()
     with suppress(asyncio.CancelledError):
         await sweeping
     queue.close()
+    await client.close()

@@ -1,0 +1,21 @@
+"""A client of the database that gives up soon: requests go on without it."""
+
+from typing import Any
+
+from pymongo import AsyncMongoClient
+
+from gateway.settings import Settings
+
+SECONDS = 0.5
+"""For the database to be reached."""
+
+
+def connect(settings: Settings) -> AsyncMongoClient[dict[str, Any]]:
+    """Connects when it is first used."""
+    return AsyncMongoClient(
+        settings.mongo_url,
+        serverSelectionTimeoutMS=int(1000 * SECONDS),
+        connectTimeoutMS=int(2000 * SECONDS),
+        tz_aware=True,
+        appname="inkline",
+    )
