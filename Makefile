@@ -97,7 +97,7 @@ publish: $(STAMP) ## OUT's weights, scored, as crnn 1.0 with its model card
 	$(BIN)/python -m training.publish $(OUT)/best.safetensors crnn 1.0 --scores build/scores.json
 
 pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
-	$(BIN)/pip freeze --exclude torch > requirements/constraints.txt
+	$(BIN)/pip freeze --exclude torch --exclude-editable > requirements/constraints.txt
 
 clean: ## Removes what was built, but not the environment, data or weights
 	rm -rf build $(STORE)/*.mar .mypy_cache .pytest_cache .ruff_cache

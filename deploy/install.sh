@@ -47,4 +47,6 @@ say "installing what requirements/ pins (a few minutes the first time)"
 index=$(torch_index)
 pip_install ${index:+--index-url "$index"} -r requirements/torch.txt
 pip_install -c requirements/constraints.txt -r requirements/gateway.txt -r requirements/serve.txt \
-    -r requirements/local.txt -r requirements/train.txt -r requirements/dev.txt
+    -r requirements/local.txt -r requirements/train.txt -r requirements/dev.txt \
+    -r requirements/client.txt
+pip_install --no-deps --editable .

@@ -1,0 +1,23 @@
+"""Why a request came to nothing."""
+
+
+class InklineError(Exception):
+    """InklineError
+    ├─ Unreachable   nothing answers at this address, or not in time
+    └─ Refused       the server says why: status, code, detail
+    """
+
+
+class Unreachable(InklineError):
+    pass
+
+
+class Refused(InklineError):
+    """code: one of the contract's; retry_after: seconds, where a later try may succeed."""
+
+    def __init__(self, status: int, code: str, detail: str, retry_after: float | None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after

@@ -1,0 +1,75 @@
+"""The contract's objects; boxes are pixels of the picture as sent."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Box = tuple[tuple[int, int], tuple[int, int]]
+"""(left, top), (right, bottom)"""
+Polygon = list[tuple[float, float]]
+
+
+class Shape(BaseModel):
+    """What a newer server adds is kept."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Piece(Shape):
+    text: str
+    confidence: float
+    bbox: Box
+    polygon: Polygon = []
+
+
+class Line(Piece):
+    words: list[Piece] = []
+    chars: list[Piece] = []
+
+
+class ModelVersion(Shape):
+    name: str
+    version: str
+
+
+class Page(Shape):
+    text: str
+    confidence: float = 0.0
+    bbox: Box | None = None
+    lines: list[Line] = []
+    image: dict[str, Any] = {}
+    model: ModelVersion | None = None
+
+
+class Result(Page):
+    """pages: of a document; a picture is itself the page."""
+
+    id: str
+    pages: list[Page] = []
+    cached: bool = False
+    stored: bool = False
+    timing_ms: dict[str, float] = {}
+    timestamp: datetime | None = None
+
+
+class Summary(Shape):
+    id: str
+    image_hash: str
+    text: str
+    timestamp: datetime
+    model: ModelVersion
+    confidence: float
+    thumbnail: str
+
+
+class ModelStatus(Shape):
+    name: str
+    version: str
+    default: bool
+    workers: int
+    status: str
+    share: float
+    languages: list[str] = []
+    parameters: int | None = None
+    metrics: dict[str, Any] = {}
