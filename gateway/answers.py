@@ -1,7 +1,7 @@
 """A reading as it is kept, packed, and as it is answered in JSON."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,20 +11,22 @@ from gateway.pages import Page
 from gateway.torchserve import Model
 from textline.results import PageText
 
-FORMAT = 1
+FORMAT = 2
 """Of what `pack` writes: another number keeps readings of an older gateway out of the cache."""
 
 
-def pack(read: PageText, page: Page, image_hash: str, model: Model) -> bytes:
-    """All of a reading that does not depend on who asked and when."""
+def page_result(
+    read: PageText, page: Page, image_hash: str, model: Model, number: int
+) -> dict[str, Any]:
+    """One page in the shape of the contract; number: from 1."""
     image = {
         "hash": image_hash,
         "width": page.width,
         "height": page.height,
         "angle": page.angle,
-        "page": 1,
+        "page": number,
     }
-    result = {
+    return {
         "text": read.text,
         "confidence": read.confidence,
         "bbox": read.bbox,
@@ -32,7 +34,25 @@ def pack(read: PageText, page: Page, image_hash: str, model: Model) -> bytes:
         "image": image,
         "model": asdict(model),
     }
+
+
+def pack(pages: Sequence[dict[str, Any]], *, paged: bool) -> bytes:
+    """All of a reading that does not depend on who asked and when."""
+    result = _document(pages) if paged else pages[0]
     return zlib.compress(orjson.dumps(result), 1)
+
+
+def _document(pages: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Its confidence is the mean over pages weighted by characters."""
+    weights = [len(page["text"]) for page in pages]
+    weighted = sum(p["confidence"] * weight for p, weight in zip(pages, weights, strict=True))
+    return {
+        "text": "\n".join(page["text"] for page in pages),
+        "confidence": round(weighted / max(1, sum(weights)), 4),
+        "pages": pages,
+        "image": {"hash": pages[0]["image"]["hash"], "pages": len(pages)},
+        "model": pages[0]["model"],
+    }
 
 
 def unpack(packed: bytes) -> dict[str, Any]:

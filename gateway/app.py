@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
 from gateway.cache import Cache
+from gateway.documents import Limits
 from gateway.expiry import Expiry
 from gateway.history import History
 from gateway.jobs.opening import job_desk, job_reader, job_records, job_sweeper
@@ -34,6 +35,7 @@ from gateway.middlewares import errors, guard, trace
 from gateway.models import Models
 from gateway.mongo import connect
 from gateway.rate_limits import RateLimits
+from gateway.reading import DocumentReader
 from gateway.recognition import Recognition
 from gateway.sessions import Sessions
 from gateway.settings import Settings
@@ -136,16 +138,16 @@ async def expiry(app: web.Application) -> AsyncIterator[None]:
 async def recognition(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     threads = Threads(settings.threads)
-    app[RECOGNITION] = Recognition(
+    limits = Limits(pixels=settings.max_pixels, pages=settings.max_pages)
+    reader = DocumentReader(
         app[TORCHSERVE],
         app[MODELS],
-        app[CACHE],
-        app[HISTORY],
         threads,
-        max_pixels=settings.max_pixels,
+        limits,
         in_hand=settings.pictures_in_hand,
         waiting=settings.pictures_waiting,
     )
+    app[RECOGNITION] = Recognition(reader, app[MODELS], app[CACHE], app[HISTORY], threads, limits)
     yield
     threads.close()
 

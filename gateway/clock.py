@@ -10,7 +10,7 @@ from gateway.metrics import STAGE_SECONDS
 
 @dataclass
 class Clock:
-    """Milliseconds of each step, and in total."""
+    """Milliseconds of each step, over all pages, and in total."""
 
     steps: dict[str, float] = field(
         default_factory=lambda: {"decode": 0.0, "detect": 0.0, "recognize": 0.0}
@@ -23,7 +23,7 @@ class Clock:
         yield
         seconds = time.perf_counter() - start
         STAGE_SECONDS.labels(name).observe(seconds)
-        self.steps[name] = round(1000 * seconds, 1)
+        self.steps[name] = round(self.steps[name] + 1000 * seconds, 1)
 
     def finish(self) -> dict[str, float]:
         STAGE_SECONDS.labels("total").observe(time.perf_counter() - self.start)

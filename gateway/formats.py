@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.answers import pages_of, unpack
+from gateway.documents import Limits, open_document
 from gateway.markup import alto, hocr
 from gateway.searchable import searchable_pdf
-from gateway.sheets import sheets
 
 TSV_COLUMNS = (
     "level", "page_num", "block_num", "par_num", "line_num", "word_num",
@@ -37,12 +37,22 @@ FORMATS = {
 }
 
 
-def write(form: str, packed: bytes, picture: bytes, max_pixels: int) -> bytes:
+def write(form: str, packed: bytes, picture: bytes, limits: Limits) -> bytes:
     """packed: as in gateway.answers, of this picture; slow for pdf, so call it in a thread."""
     result = unpack(packed)
     if form == "pdf":
-        return searchable_pdf(zip(pages_of(result), sheets(picture, max_pixels), strict=True))
+        return _pdf(result, picture, limits)
     return _WRITERS[form](result)
+
+
+def _pdf(result: Result, picture: bytes, limits: Limits) -> bytes:
+    document = open_document(picture, limits)
+    try:
+        return searchable_pdf(
+            (page, document.sheet(number)) for number, page in enumerate(pages_of(result))
+        )
+    finally:
+        document.close()
 
 
 def _text(result: Result) -> bytes:

@@ -13,7 +13,7 @@ import pymongo
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from gateway.answers import answer, unpack
+from gateway.answers import answer, pages_of, unpack
 from gateway.errors import HistoryUnavailable, NotFound
 from gateway.outage import Outage
 from gateway.pictures import Pictures
@@ -180,7 +180,8 @@ def _document(entry: Entry) -> Document:
     result = unpack(entry.packed)
     lines = [
         {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
-        for line in result["lines"]
+        for page in pages_of(result)
+        for line in page["lines"]
     ]
     return {
         "_id": entry.id,

@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gateway.documents import Document, Limits, open_document
 from gateway.options import Options
 from textline.binarize import otsu, sauvola
 from textline.deskew import straighten
 from textline.geometry import Quad, UprightLine, read_along, upright_line, whole
-from textline.image import decode_image
 from textline.line import prepare_line
 from textline.reading_order import reading_order
 from textline.results import PageText, Reading
@@ -57,9 +57,9 @@ class Lines:
     prepared: Sequence[Pixels]
 
 
-def open_page(picture: bytes, options: Options, max_pixels: int) -> Page:
-    """Decode, straighten, binarise; raises an ImageError."""
-    sent = decode_image(picture, max_pixels=max_pixels).pixels
+def open_page(document: Document, number: int, options: Options) -> Page:
+    """Decode the page of this number, from 0; straighten, binarise; raises an ImageError."""
+    sent = document.page(number)
     height, width = sent.shape[:2]
     frame, page, angle = Frame(width, height), sent, 0.0
     if options.deskew:
@@ -119,8 +119,13 @@ def place_lines(
     return gather(placed, [len(reading.glyphs) for reading, _, _ in read])
 
 
-def thumbnail_of(picture: bytes, max_pixels: int) -> bytes:
-    return thumbnail(decode_image(picture, max_pixels=max_pixels).pixels)
+def thumbnail_of(picture: bytes, limits: Limits) -> bytes:
+    """Of its first page."""
+    document = open_document(picture, limits)
+    try:
+        return thumbnail(document.page(0))
+    finally:
+        document.close()
 
 
 def thumbnail(page: Pixels) -> bytes:

@@ -2,28 +2,23 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from ulid import ULID
 
-from gateway.answers import FORMAT, pack
+from gateway.answers import FORMAT
 from gateway.cache import Cache, Hit, Record
 from gateway.clock import Clock
-from gateway.errors import ModelUnavailable
+from gateway.documents import Extent, Limits, check_waiting, open_document
 from gateway.formats import write
 from gateway.history import Entry, History
-from gateway.metrics import PICTURES_IN_HAND, STAGE_SECONDS
+from gateway.metrics import STAGE_SECONDS
 from gateway.models import Models
 from gateway.options import Options
-from gateway.pages import Lines, Page, cut_lines, open_page, place_lines, thumbnail_of
+from gateway.pages import thumbnail_of
+from gateway.reading import DocumentReader, Readers, Task
 from gateway.threads import Threads
-from gateway.torchserve import Model, TorchServe
-from textline.geometry import Quad
-from textline.image import check_image
-from textline.results import Reading
 
 
 @dataclass(frozen=True)
@@ -35,6 +30,8 @@ class Order:
     owner: str
     request_id: str
     fresh: bool = False
+    waits_for: Extent | None = None
+    """The most that a caller waits for; more is TooLong."""
     record_id: str | None = None
     """Of its record, should it get a new one: whoever reads it twice then keeps it once."""
 
@@ -59,52 +56,41 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True)
-class Readers:
-    """The versions that read a picture; detector None: not loaded."""
-
-    recogniser: Model
-    detector: Model | None
-
-    def cache_key(self, image_hash: str, options: Options) -> str:
-        """The picture, the versions of both models, and every option that changes the reading."""
-        detector = self.detector.version if self.detector else "-"
-        reading = (options.layout, options.binarize, options.deskew, options.chars)
-        versions = (self.recogniser.name, self.recogniser.version, detector)
-        return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
+def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
+    """The picture, the versions of both models, and every option that changes the reading."""
+    detector = readers.detector.version if readers.detector else "-"
+    reading = (options.layout, options.binarize, options.deskew, options.chars)
+    versions = (readers.recogniser.name, readers.recogniser.version, detector)
+    return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
 
 class Recognition:
     def __init__(
         self,
-        torchserve: TorchServe,
+        reader: DocumentReader,
         models: Models,
         cache: Cache,
         history: History,
         threads: Threads,
-        *,
-        max_pixels: int,
-        in_hand: int,
-        waiting: int,
+        limits: Limits,
     ) -> None:
-        self._torchserve = torchserve
+        self._reader = reader
         self._models = models
         self._cache = cache
         self._history = history
         self._threads = threads
-        self._max_pixels = max_pixels
-        self._in_hand = asyncio.Semaphore(in_hand)
-        self._places = in_hand + waiting
+        self._limits = limits
 
     async def read(self, order: Order) -> Outcome:
-        """Raises ImageError, NotFound (the model), ModelUnavailable."""
+        """Raises ImageError, TooLarge, TooLong, NotFound (the model), ModelUnavailable."""
         clock = Clock()
-        image_hash = await self._threads.run(self._identify, order.picture)
+        image_hash = await self._threads.run(self._identify, order)
         readers = await self._readers(order.options)
-        key = readers.cache_key(image_hash, order.options)
+        key = cache_key(image_hash, readers, order.options)
         hit = None if order.fresh else await self._cache.get(key, order.owner)
         if hit is None:
-            packed, thumbnail = await self._recognize(order, readers, image_hash, clock)
+            task = Task(order.picture, image_hash, order.options, readers, order.request_id)
+            packed, thumbnail = await self._reader.read(task, clock)
             record = await self._keep(order, key, packed, thumbnail, clock)
             await self._cache.put(key, order.owner, packed, record)
         else:
@@ -114,7 +100,7 @@ class Recognition:
 
     async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:
         """A reading of this picture in one of gateway.formats."""
-        return await self._threads.run(write, form, packed, picture, self._max_pixels)
+        return await self._threads.run(write, form, packed, picture, self._limits)
 
     async def _readers(self, options: Options) -> Readers:
         recogniser, detector = await asyncio.gather(
@@ -122,40 +108,11 @@ class Recognition:
         )
         return Readers(recogniser, detector)
 
-    async def _recognize(
-        self, order: Order, readers: Readers, image_hash: str, clock: Clock
-    ) -> tuple[bytes, bytes]:
-        """(the reading packed, a thumbnail)."""
-        await self._models.check_ready(readers.recogniser)
-        async with self._in_turn():
-            with clock.step("decode"):
-                page = await self._threads.run(
-                    open_page, order.picture, order.options, self._max_pixels
-                )
-            with clock.step("detect"):
-                quads = await self._detect(page, readers.detector, order.request_id)
-            with clock.step("recognize"):
-                lines = await self._threads.run(cut_lines, page, quads)
-                readings = await self._torchserve.recognize(
-                    readers.recogniser, lines.prepared, order.request_id
-                )
-            return await self._threads.run(
-                _write, page, lines, readings, order.options, image_hash, readers.recogniser
-            )
-
-    async def _detect(self, page: Page, detector: Model | None, request_id: str) -> list[Quad]:
-        if page.view is None:
-            return []
-        if detector is None:
-            raise ModelUnavailable("The text detector is not loaded.")
-        await self._models.check_ready(detector)
-        return await self._torchserve.detect(detector, page.view, request_id)
-
     async def _record_of(self, order: Order, key: str, hit: Hit, clock: Clock) -> Record:
         """The owner's record of a cached reading: the first one's, or one made now."""
         if hit.record is not None and (hit.record.stored or not order.options.store):
             return hit.record
-        thumbnail = await self._threads.run(thumbnail_of, order.picture, self._max_pixels)
+        thumbnail = await self._threads.run(thumbnail_of, order.picture, self._limits)
         known = hit.record.id if hit.record else None
         record = await self._keep(order, key, hit.packed, thumbnail, clock, known)
         await self._cache.put(key, order.owner, None, record)
@@ -177,32 +134,10 @@ class Recognition:
         with STAGE_SECONDS.labels("store").time():
             return Record(record_id, stored=await self._history.add(entry))
 
-    def _identify(self, picture: bytes) -> str:
-        """The hash of a picture that can be read as far as its header tells; ImageError."""
-        check_image(picture, max_pixels=self._max_pixels)
-        return f"sha256:{hashlib.sha256(picture).hexdigest()}"
-
-    @asynccontextmanager
-    async def _in_turn(self) -> AsyncIterator[None]:
-        """Bound the pictures that are in memory decoded, and those that wait for it."""
-        if self._places == 0:
-            raise ModelUnavailable("Too many pictures are waiting to be read.", retry_after=5)
-        self._places -= 1
-        try:
-            async with self._in_hand:
-                with PICTURES_IN_HAND.track_inprogress():
-                    yield
-        finally:
-            self._places += 1
-
-
-def _write(
-    page: Page,
-    lines: Lines,
-    readings: Sequence[Reading],
-    options: Options,
-    image_hash: str,
-    model: Model,
-) -> tuple[bytes, bytes]:
-    read = place_lines(page, lines, readings, options)
-    return pack(read, page, image_hash, model), page.thumbnail
+    def _identify(self, order: Order) -> str:
+        """The hash of what is no error by its headers: ImageError, TooLarge, TooLong."""
+        document = open_document(order.picture, self._limits)
+        document.close()
+        if order.waits_for is not None:
+            check_waiting(document.extent, order.waits_for)
+        return f"sha256:{hashlib.sha256(order.picture).hexdigest()}"

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
 
     max_upload_bytes: PositiveInt = 20 * MIB
     max_pixels: PositiveInt = 64_000_000
+    """Of a picture or page."""
+    max_pages: PositiveInt = 200
+    """Of a document."""
+    sync_max_pixels: PositiveInt = 64_000_000
+    """Of all pages together, and their number, that a caller waits for."""
+    sync_max_pages: PositiveInt = 10
     max_request_size: Annotated[int, Field(ge=MIB)] = 16 * MIB
     """TorchServe's setting of the same name: larger requests are split."""
     cache_seconds: PositiveInt = 24 * 60 * 60

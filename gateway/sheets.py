@@ -1,7 +1,6 @@
 """A page's picture as it goes into a PDF."""
 
 import io
-from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -16,11 +15,6 @@ LONG_SIDE = 842.0
 _RESOLUTIONS = (100.0, 1200.0)
 """Dots per inch that are believed: cameras and editors write 72 or 96 without meaning it."""
 _QUALITY = 90
-
-
-def sheets(picture: bytes, max_pixels: int) -> Iterator[Sheet]:
-    """Of a picture that has been read: one; raises an ImageError."""
-    yield sheet_of_picture(picture, max_pixels)
 
 
 def sheet_of_picture(picture: bytes, max_pixels: int) -> Sheet:

@@ -64,11 +64,10 @@ class ImageKind(Enum):
 
 @dataclass(frozen=True)
 class DecodedImage:
-    """pixels: uint8 (H, W, 3) RGB, upright; frames: how many the file holds."""
+    """pixels: uint8 (H, W, 3) RGB, upright."""
 
     pixels: NDArray[np.uint8]
     kind: ImageKind
-    frames: int = 1
 
     @property
     def width(self) -> int:
@@ -101,18 +100,40 @@ def check_image(data: bytes, *, max_pixels: int) -> ImageKind:
         return kind
 
 
-def decode_image(data: bytes, *, max_pixels: int) -> DecodedImage:
-    """The first frame of an encoded picture, upright; raises an ImageError."""
+def frame_sizes(data: bytes, *, max_pixels: int, most: int) -> list[tuple[int, int]]:
+    """Width and height of a TIFF's first frames, at most so many, and of other kinds' first one.
+
+    By their headers, without decoding; raises an ImageError.
+    """
     with _opened(data, max_pixels) as (picture, kind):
-        frames = int(getattr(picture, "n_frames", 1))
-        return DecodedImage(_frame(picture, max_pixels), kind, frames)
+        sizes = [picture.size]
+        while kind is ImageKind.TIFF and len(sizes) < most and _seek(picture, len(sizes)):
+            _check_size(picture, max_pixels)
+            sizes.append(picture.size)
+        return sizes
+
+
+def decode_image(data: bytes, *, max_pixels: int, frame: int = 0) -> DecodedImage:
+    """One frame of an encoded picture, upright; raises an ImageError."""
+    with _opened(data, max_pixels) as (picture, kind):
+        if frame and not _seek(picture, frame):
+            raise UndecodableImage(f"The {kind.name} picture has no frame {frame + 1}.")
+        return DecodedImage(_frame(picture, max_pixels), kind)
+
+
+def _seek(picture: Image.Image, frame: int) -> bool:
+    try:
+        picture.seek(frame)
+    except EOFError:
+        return False
+    return True
 
 
 @contextmanager
 def _opened(data: bytes, max_pixels: int) -> Iterator[tuple[Image.Image, ImageKind]]:
     kind = sniff(data)
     if kind is None:
-        raise UnsupportedImage("This is not a PNG, JPEG, BMP, WebP or TIFF picture.")
+        raise UnsupportedImage("This is not a PNG, JPEG, BMP, WebP or TIFF picture, nor a PDF.")
     try:
         with Image.open(io.BytesIO(data), formats=[kind.value]) as picture:
             _check_size(picture, max_pixels)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from gateway.accept import negotiate
 from gateway.answers import answer
+from gateway.documents import Extent, TooLong
 from gateway.errors import Unsupported
 from gateway.formats import FORMATS
 from gateway.keys import CALLER, RECOGNITION, REQUEST_ID, SETTINGS
@@ -24,7 +25,10 @@ async def recognize(request: web.Request) -> web.Response:
     order = _order(request, upload)
     if prefers_async(request):
         return await accept_one(request, order)
-    outcome = await request.app[RECOGNITION].read(order)
+    try:
+        outcome = await request.app[RECOGNITION].read(order)
+    except TooLong:
+        return await accept_one(request, order)
     return await _reply(request, order, outcome)
 
 
@@ -35,11 +39,13 @@ def _order(request: web.Request, upload: Upload) -> Order:
     options = parse(fields)
     if not upload.picture:
         raise Unsupported("There are no bytes in this picture.")
+    settings = request.app[SETTINGS]
     return Order(
         picture=upload.picture,
         options=options,
         owner=request[CALLER].owner,
         request_id=request[REQUEST_ID],
+        waits_for=Extent(settings.sync_max_pages, settings.sync_max_pixels),
         fresh="no-cache" in request.headers.get("Cache-Control", "").lower(),
     )
 

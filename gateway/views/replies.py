@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 
 from gateway.keys import REQUEST_ID
+from gateway.pdf import is_pdf
 from textline.image import sniff
 
 log = logging.getLogger("gateway")
@@ -27,7 +28,8 @@ def json_reply(content: Any, *, status: int = 200) -> web.Response:
 
 def picture_reply(picture: bytes) -> web.Response:
     kind = sniff(picture)
-    return reply(picture, kind.media_type if kind else "application/octet-stream")
+    other = "application/pdf" if is_pdf(picture) else "application/octet-stream"
+    return reply(picture, kind.media_type if kind else other)
 
 
 async def stream(

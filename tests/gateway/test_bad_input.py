@@ -20,7 +20,7 @@ IMAGE = base64.b64encode(encoded()).decode()
         (b"", 415, "unsupported_image"),
         (b"Dear Sir or Madam", 415, "unsupported_image"),
         (b"BM: a text that begins like a bitmap", 415, "unsupported_image"),
-        (b"%PDF-1.7 ...", 415, "unsupported_image"),
+        (b"%PDF-1.7 ...", 422, "undecodable_image"),
         (encoded(kind="JPEG")[:1500], 422, "undecodable_image"),
         (encoded()[:400], 422, "undecodable_image"),
         (png_header(60_000, 60_000), 413, "too_large"),
