@@ -250,7 +250,7 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add_source_arguments(parser)
-    parser.add_argument("--start", type=Path, help="a checkpoint to take weights from")
+    parser.add_argument("--weights", type=Path, help="a checkpoint to take weights from")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--lr", type=float, default=Recipe.lr)
     parser.add_argument("--workers", type=int, default=Recipe.workers)
@@ -297,7 +297,7 @@ def main() -> None:
     )
     world = World.join()
     config = architecture(options.backbone, source.charset)
-    Trainer(config, source, recipe, options.out, options.start, world).run()
+    Trainer(config, source, recipe, options.out, options.weights, world).run()
     world.leave()
 
 
