@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from pydantic import BaseModel
 
@@ -10,6 +9,7 @@ from gateway import contract
 from gateway.formats import FORMATS
 from gateway.options import Options
 from gateway.views.history import Query
+from gateway.views.jobs import ArchiveQuery
 from gateway.views.session import SignIn
 
 PICTURES = (
@@ -18,10 +18,6 @@ PICTURES = (
 
 Bodies = Mapping[str, type[BaseModel] | None]
 """By media type; None: bytes."""
-
-
-class ArchiveQuery(BaseModel):
-    format: Literal["json", "text", "tsv", "hocr", "alto", "pdf"] | None = None
 
 
 @dataclass(frozen=True)
