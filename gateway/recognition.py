@@ -11,6 +11,7 @@ from gateway.answers import FORMAT
 from gateway.cache import Cache, Hit, Record
 from gateway.clock import Clock
 from gateway.documents import Extent, Limits, check_waiting, open_document
+from gateway.flights import Flights
 from gateway.formats import write
 from gateway.history import Entry, History
 from gateway.metrics import STAGE_SECONDS
@@ -64,6 +65,10 @@ def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
     return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
 
+_Flown = tuple[bytes, str, Record]
+"""The reading packed, whose it was first, and their record."""
+
+
 class Recognition:
     def __init__(
         self,
@@ -80,6 +85,7 @@ class Recognition:
         self._history = history
         self._threads = threads
         self._limits = limits
+        self._flights = Flights[_Flown]()
 
     async def read(self, order: Order) -> Outcome:
         """Raises ImageError, TooLarge, TooLong, NotFound (the model), ModelUnavailable."""
@@ -88,15 +94,33 @@ class Recognition:
         readers = await self._readers(order.options)
         key = cache_key(image_hash, readers, order.options)
         hit = None if order.fresh else await self._cache.get(key, order.owner)
-        if hit is None:
-            task = Task(order.picture, image_hash, order.options, readers, order.request_id)
-            packed, thumbnail = await self._reader.read(task, clock)
-            record = await self._keep(order, key, packed, thumbnail, clock)
-            await self._cache.put(key, order.owner, packed, record)
-        else:
-            packed = hit.packed
-            record = await self._record_of(order, key, hit, clock)
-        return Outcome(packed, record, hit is not None, clock.finish())
+        if hit is not None:
+            return await self._known(order, key, hit, clock)
+        task = Task(order.picture, image_hash, order.options, readers, order.request_id)
+        if order.fresh:
+            packed, record = await self._anew(order, task, key, clock)
+            return Outcome(packed, record, False, clock.finish())
+        (packed, owner, record), begun = await self._flights.join(
+            key, lambda: self._flown(order, task, key, clock)
+        )
+        if begun:
+            return Outcome(packed, record, False, clock.finish())
+        shared = Hit(packed, record if owner == order.owner else None)
+        return await self._known(order, key, shared, clock)
+
+    async def _anew(self, order: Order, task: Task, key: str, clock: Clock) -> tuple[bytes, Record]:
+        packed, thumbnail = await self._reader.read(task, clock)
+        record = await self._keep(order, key, packed, thumbnail, clock)
+        await self._cache.put(key, order.owner, packed, record)
+        return packed, record
+
+    async def _flown(self, order: Order, task: Task, key: str, clock: Clock) -> _Flown:
+        packed, record = await self._anew(order, task, key, clock)
+        return packed, order.owner, record
+
+    async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:
+        record = await self._record_of(order, key, hit, clock)
+        return Outcome(hit.packed, record, True, clock.finish())
 
     async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:
         """A reading of this picture in one of gateway.formats."""
