@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 
 from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
+from gateway.background import end
 from gateway.cache import Cache
 from gateway.documents import Limits
 from gateway.expiry import Expiry
@@ -131,8 +132,7 @@ async def expiry(app: web.Application) -> AsyncIterator[None]:
         return
     sweeping = asyncio.create_task(Expiry(app[HISTORY], app[CACHE], days=days).run())
     yield
-    sweeping.cancel()
-    await asyncio.wait([sweeping])
+    await end(sweeping)
 
 
 async def recognition(app: web.Application) -> AsyncIterator[None]:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from weakref import WeakSet
 
 from aiohttp import web
 
+from gateway.background import end
 from gateway.jobs.archive import Archive
 from gateway.jobs.batch import Limits
 from gateway.jobs.database import JobDatabase
@@ -80,8 +80,6 @@ async def job_sweeper(app: web.Application) -> AsyncIterator[None]:
     queue = Queue(celery_app(settings.redis_url, impatient=True), app[REDIS])
     sweeping = asyncio.create_task(Sweeper(leases, registry, queue).run())
     yield
-    sweeping.cancel()
-    with suppress(asyncio.CancelledError):
-        await sweeping
+    await end(sweeping)
     queue.close()
     await client.close()
