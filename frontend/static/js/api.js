@@ -67,7 +67,7 @@ export async function recognize(file, { signal, onSent = () => {} }) {
     request.onabort = () => reject(signal.reason);
     request.onload = () => {
       const { status, responseText } = request;
-      settle(status, responseText, request.getResponseHeader("Retry-After")).then(resolve, reject);
+      settle(status, responseText, request.getResponseHeader("Retry-After")).then(firstPage).then(resolve, reject);
     };
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
@@ -96,10 +96,17 @@ export function listHistory({ before = null, limit = 12, signal } = {}) {
 }
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<Reading>} */
-export const fetchReading = (id, signal) => ask(recordPath(id), { signal });
+export const fetchReading = (id, signal) => ask(recordPath(id), { signal }).then(firstPage);
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<void>} */
 export const deleteReading = (id, signal) => ask(recordPath(id), { method: "DELETE", signal });
+
+/**
+ * A document of several pages: its first page is shown, its text is that of all.
+ * @param {any} body
+ * @returns {Reading}
+ */
+const firstPage = (body) => (body.pages?.length ? { ...body.pages[0], ...body } : body);
 
 /** @param {string} id where the kept picture is */
 export const picturePath = (id) => `${recordPath(id)}/image`;
@@ -122,6 +129,7 @@ async function ask(path, options) {
 async function settle(status, text, retryAfter) {
   if (status === 204) return undefined;
   const body = parse(text);
+  if (status === 202) throw new Problem("too_long", `This document is long: it is being read as job ${body?.id}.`);
   if (status >= 200 && status < 300 && body) return body;
   throw new Problem(body?.code ?? "unexpected", body?.detail, Number(retryAfter) || null);
 }
