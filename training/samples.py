@@ -13,8 +13,8 @@ import numpy as np
 
 from textline.line import HEIGHT, Image
 from training import augment, ink
+from training.options import add_source_arguments, source_of
 from training.render import CHANCES, Renderer
-from training.train import add_source_arguments, source_of
 
 WIDTH, GAP, LABEL = 1200, 6, 110
 TEXT = "Total: 48.20 EUR"

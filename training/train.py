@@ -1,13 +1,9 @@
 """Train a recogniser on rendered lines: `python -m training.train --minutes 120`."""
 
-import argparse
 import dataclasses
-import glob
-import math
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Never
 
@@ -20,34 +16,14 @@ from tqdm import tqdm
 
 from handler import checkpoint
 from handler.crnn import CRNN, CRNNConfig
-from handler.ctc import best_texts
-from textline.charset import ENGLISH, Charset
-from textline.line import Image, bucket
-from training.characters import read_charset
 from training.curve import Curve
-from training.dataset import Batch, Lines, Source, to_batch
+from training.dataset import Batch, Lines, Source
+from training.options import architecture, arguments, recipe_of, source_of
+from training.recipe import Recipe, rate
 from training.sampled import SampledCRNN, choose, renumber
-from training.scores import score
 from training.state import Average, Progress, load_state, save_state
+from training.validation import autocast, held_out, validate
 from training.world import World
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How long, how fast, on what."""
-
-    minutes: float
-    lr: float = 2e-3
-    warmup_seconds: float = 60
-    weight_decay: float = 0.02
-    clip: float = 2.0
-    columns: int = 12288
-    short_lines: int = 60_000
-    workers: int = 2
-    threads: int = 2
-    save_seconds: float = 240
-    others: int = 1024  # characters beside the batch's that a large charset is trained on, a step
-    seed: int = 1
 
 
 def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
@@ -58,49 +34,6 @@ def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
         log_probs, targets, frames, lengths, reduction="sum", zero_infinity=True
     )
     return loss / max(1, len(targets))
-
-
-def rate(recipe: Recipe, seconds: float) -> float:
-    """Learning rate after `seconds`: a linear warm-up, then half a cosine down to nothing."""
-    done = min(1.0, seconds / (60 * recipe.minutes))
-    return (
-        recipe.lr
-        * min(1.0, (seconds + 1) / recipe.warmup_seconds)
-        * 0.5
-        * (1 + math.cos(math.pi * done))
-    )
-
-
-def held_out(source: Source, count: int = 256) -> list[Batch]:
-    """Lines in fonts that training never sees, the same ones every time."""
-    renderer = dataclasses.replace(source, held_out=True).renderer(seed=7)
-    lines = sorted((renderer.line() for _ in range(count)), key=lambda line: line[0].shape[1])
-    groups: dict[int, list[tuple[Image, str]]] = {}
-    for line in lines:
-        groups.setdefault(bucket(line[0].shape[1]), []).append(line)
-    return [to_batch(group, source.charset) for group in groups.values()]
-
-
-@torch.no_grad()
-def validate(model: CRNN, average: Average, batches: list[Batch], charset: Charset) -> float:
-    """Character error rate, in per cent, of the averaged weights."""
-    reader = CRNN(model.config).to(next(model.parameters()).device)
-    reader.load_state_dict(average.values)
-    reader.eval()
-    pairs = []
-    for batch in batches:
-        with autocast(next(reader.parameters()).device):
-            texts = best_texts(reader(batch.lines.to(next(reader.parameters()).device)), charset)
-        truths = (
-            charset.decode(codes.tolist())
-            for codes in torch.split(batch.targets, batch.lengths.tolist())
-        )
-        pairs += list(zip(truths, texts, strict=True))
-    return score(pairs).cer
-
-
-def autocast(device: torch.device) -> torch.autocast:
-    return torch.autocast(device.type, torch.bfloat16)
 
 
 def begin_from(model: CRNN, path: Path) -> None:
@@ -239,62 +172,15 @@ class Trainer:
         )
 
 
-def add_source_arguments(parser: argparse.ArgumentParser) -> None:
-    """What says where lines come from."""
-    parser.add_argument("--out", type=Path, default=Path("build/crnn"))
-    parser.add_argument("--corpora", type=Path, help="a folder of texts")
-    parser.add_argument("--languages", default="en", help="of en, zh-hans, zh-hant, ja; by commas")
-    parser.add_argument("--photos", default="", help="a glob of background photographs")
-
-
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    add_source_arguments(parser)
-    parser.add_argument("--weights", type=Path, help="a checkpoint to take weights from")
-    parser.add_argument("--minutes", type=float, default=120)
-    parser.add_argument("--lr", type=float, default=Recipe.lr)
-    parser.add_argument("--workers", type=int, default=Recipe.workers)
-    parser.add_argument("--threads", type=int, default=Recipe.threads)
-    parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
-    parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
-    parser.add_argument("--others", type=int, default=Recipe.others, help="0: all characters")
-    parser.add_argument("--backbone", choices=("residual", "vgg"), default="residual")
-    return parser.parse_args()
-
-
-def architecture(name: str, charset: Charset) -> CRNNConfig:
-    """The shape that goes by this name; a large charset gets a factorised head."""
-    rank = 128 if charset.classes > 1000 else 0
-    if name == "vgg":
-        return CRNNConfig(charset.classes, backbone="vgg", features=512, hidden=256, rank=rank)
-    return CRNNConfig(charset.classes, channels=(32, 64, 128, 160), features=192, rank=rank)
-
-
-def source_of(options: argparse.Namespace) -> Source:
-    languages = tuple(options.languages.split(","))
-    charset = Charset(ENGLISH) if languages == ("en",) else read_charset()
-    photos = tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
-    # The cache holds which characters each font draws.
-    cache = options.out.parent / f"fonts-{len(charset.characters)}.json"
-    return Source(charset, cache, languages, options.corpora, photos)
-
-
 def main() -> None:
-    options = arguments()
+    options = arguments(__doc__)
     os.nice(options.nice)
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
     torch.manual_seed(Recipe.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     source = source_of(options)
-    recipe = Recipe(
-        options.minutes,
-        options.lr,
-        workers=options.workers,
-        threads=options.threads,
-        short_lines=options.short_lines,
-        others=options.others,
-    )
+    recipe = recipe_of(options)
     world = World.join()
     config = architecture(options.backbone, source.charset)
     Trainer(config, source, recipe, options.out, options.weights, world).run()

@@ -10,8 +10,9 @@ from handler.crnn import CRNNConfig
 from textline.charset import ENGLISH, Charset
 from training import fonts
 from training.dataset import Source
+from training.recipe import Recipe
 from training.sampled import choose, renumber
-from training.train import Recipe, Trainer
+from training.train import Trainer
 from training.world import World
 
 CHARSET = Charset(ENGLISH)

@@ -1,0 +1,62 @@
+"""What a command line says of training: where lines come from, which shape, how long."""
+
+import argparse
+import glob
+from pathlib import Path
+
+from handler.crnn import CRNNConfig
+from textline.charset import ENGLISH, Charset
+from training.characters import read_charset
+from training.dataset import Source
+from training.recipe import Recipe
+
+
+def add_source_arguments(parser: argparse.ArgumentParser) -> None:
+    """What says where lines come from."""
+    parser.add_argument("--out", type=Path, default=Path("build/crnn"))
+    parser.add_argument("--corpora", type=Path, help="a folder of texts")
+    parser.add_argument("--languages", default="en", help="of en, zh-hans, zh-hant, ja; by commas")
+    parser.add_argument("--photos", default="", help="a glob of background photographs")
+
+
+def arguments(description: str | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=description)
+    add_source_arguments(parser)
+    parser.add_argument("--weights", type=Path, help="a checkpoint to take weights from")
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--lr", type=float, default=Recipe.lr)
+    parser.add_argument("--workers", type=int, default=Recipe.workers)
+    parser.add_argument("--threads", type=int, default=Recipe.threads)
+    parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
+    parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
+    parser.add_argument("--others", type=int, default=Recipe.others, help="0: all characters")
+    parser.add_argument("--backbone", choices=("residual", "vgg"), default="residual")
+    return parser.parse_args()
+
+
+def architecture(name: str, charset: Charset) -> CRNNConfig:
+    """The shape that goes by this name; a large charset gets a factorised head."""
+    rank = 128 if charset.classes > 1000 else 0
+    if name == "vgg":
+        return CRNNConfig(charset.classes, backbone="vgg", features=512, hidden=256, rank=rank)
+    return CRNNConfig(charset.classes, channels=(32, 64, 128, 160), features=192, rank=rank)
+
+
+def source_of(options: argparse.Namespace) -> Source:
+    languages = tuple(options.languages.split(","))
+    charset = Charset(ENGLISH) if languages == ("en",) else read_charset()
+    photos = tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
+    # The cache holds which characters each font draws.
+    cache = options.out.parent / f"fonts-{len(charset.characters)}.json"
+    return Source(charset, cache, languages, options.corpora, photos)
+
+
+def recipe_of(options: argparse.Namespace) -> Recipe:
+    return Recipe(
+        options.minutes,
+        options.lr,
+        workers=options.workers,
+        threads=options.threads,
+        short_lines=options.short_lines,
+        others=options.others,
+    )

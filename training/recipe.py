@@ -1,0 +1,33 @@
+"""How long training goes on, how fast, and on how much at a time."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How long, how fast, on what."""
+
+    minutes: float
+    lr: float = 2e-3
+    warmup_seconds: float = 60
+    weight_decay: float = 0.02
+    clip: float = 2.0
+    columns: int = 12288
+    short_lines: int = 60_000
+    workers: int = 2
+    threads: int = 2
+    save_seconds: float = 240
+    others: int = 1024  # characters beside the batch's that a large charset is trained on, a step
+    seed: int = 1
+
+
+def rate(recipe: Recipe, seconds: float) -> float:
+    """Learning rate after `seconds`: a linear warm-up, then half a cosine down to nothing."""
+    done = min(1.0, seconds / (60 * recipe.minutes))
+    return (
+        recipe.lr
+        * min(1.0, (seconds + 1) / recipe.warmup_seconds)
+        * 0.5
+        * (1 + math.cos(math.pi * done))
+    )
