@@ -1,6 +1,5 @@
 """The application: its services, each opened and closed by one context, and its routes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from redis.backoff import NoBackoff
 
 from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
-from gateway.background import end
+from gateway.background import Rounds
 from gateway.cache import Cache
 from gateway.documents import Limits
 from gateway.expiry import Expiry
@@ -130,9 +129,9 @@ async def expiry(app: web.Application) -> AsyncIterator[None]:
     if days is None:
         yield
         return
-    sweeping = asyncio.create_task(Expiry(app[HISTORY], app[CACHE], days=days).run())
+    sweeping = Rounds(Expiry(app[HISTORY], app[CACHE], days=days).round)
     yield
-    await end(sweeping)
+    await sweeping.end()
 
 
 async def recognition(app: web.Application) -> AsyncIterator[None]:

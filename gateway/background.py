@@ -1,15 +1,37 @@
-"""Work that goes on beside the requests, until the application ends."""
+"""Work that goes on beside the requests, in rounds, until the application ends."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
 
-_PATIENCE = 0.5
+_PATIENCE = 5.0
+"""Seconds for the round that is going on when the application ends; stores give up sooner."""
 
 
-async def end(task: "asyncio.Task[Any]") -> None:
-    """Cancel until it is over: a driver that is just connecting may turn one cancellation into an
-    error of its own, which the work then takes for an outage and goes on.
+class Rounds:
+    """Does `work`, waits for as many seconds as it says, and does it again.
+
+    It is asked to end between rounds instead of being cancelled within one: cancelled while it
+    connects, the database's driver leaves its socket open, and may turn the cancellation into an
+    error of its own, which the work takes for an outage and goes on.
     """
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=_PATIENCE)
+
+    def __init__(self, work: Callable[[], Awaitable[float]]) -> None:
+        self._work = work
+        self._ending = asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while not self._ending.is_set():
+            pause = await self._work()
+            try:
+                await asyncio.wait_for(self._ending.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def end(self) -> None:
+        """Returns when nothing goes on any more."""
+        self._ending.set()
+        await asyncio.wait([self._task], timeout=_PATIENCE)
+        while not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=_PATIENCE / 10)

@@ -1,6 +1,5 @@
 """Records live HISTORY_DAYS. A sweep, not an index that expires: pictures are shared by records."""
 
-import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 
@@ -21,14 +20,13 @@ class Expiry:
         self._cache = cache
         self._age = timedelta(days=days)
 
-    async def run(self) -> None:
-        """Until it is cancelled."""
-        while True:
-            try:
-                await self.sweep()
-            except HistoryUnavailable as error:
-                log.warning("old records stay for now: %s", error.detail)
-            await asyncio.sleep(SWEEP_SECONDS)
+    async def round(self) -> float:
+        """One sweep; the seconds until the next."""
+        try:
+            await self.sweep()
+        except HistoryUnavailable as error:
+            log.warning("old records stay for now: %s", error.detail)
+        return SWEEP_SECONDS
 
     async def sweep(self) -> None:
         """Raises HistoryUnavailable."""

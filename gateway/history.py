@@ -75,8 +75,6 @@ class History:
 
     async def add(self, entry: Entry) -> bool:
         """Whether the reading was stored; never an error."""
-        if self._outage.resting:
-            return False
         try:
             async with self._answering(WRITE_SECONDS):
                 await self._index()
@@ -164,6 +162,8 @@ class History:
 
     @asynccontextmanager
     async def _answering(self, seconds: float) -> AsyncIterator[None]:
+        if self._outage.resting:
+            raise HistoryUnavailable("The history's database does not answer.")
         try:
             async with asyncio.timeout(seconds):
                 yield

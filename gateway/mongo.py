@@ -6,8 +6,8 @@ from pymongo import AsyncMongoClient
 
 from gateway.settings import Settings
 
-SECONDS = 0.5
-"""For the database to be reached."""
+SECONDS = 0.4
+"""For the database to be reached; its driver looks each half second, so it may take twice that."""
 
 
 def connect(settings: Settings) -> AsyncMongoClient[dict[str, Any]]:

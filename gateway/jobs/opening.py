@@ -1,12 +1,11 @@
 """The services of jobs, opened for an application: the gateway's or a worker's."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from weakref import WeakSet
 
 from aiohttp import web
 
-from gateway.background import end
+from gateway.background import Rounds
 from gateway.jobs.archive import Archive
 from gateway.jobs.batch import Limits
 from gateway.jobs.database import JobDatabase
@@ -78,8 +77,8 @@ async def job_sweeper(app: web.Application) -> AsyncIterator[None]:
     registry = Registry(database, seconds=settings.job_seconds)
     leases = Leases(database, seconds=settings.lease_seconds)
     queue = Queue(celery_app(settings.redis_url, impatient=True), app[REDIS])
-    sweeping = asyncio.create_task(Sweeper(leases, registry, queue).run())
+    sweeping = Rounds(Sweeper(leases, registry, queue).round)
     yield
-    await end(sweeping)
+    await sweeping.end()
     queue.close()
     await client.close()

@@ -1,6 +1,5 @@
 """What nobody finished goes back into the queue, and what is past its day goes away."""
 
-import asyncio
 import logging
 import time
 
@@ -26,17 +25,16 @@ class Sweeper:
         self._queue = queue
         self._cleaned = -_CLEANING
 
-    async def run(self) -> None:
-        """Until it is cancelled."""
-        while True:
-            try:
-                await self.sweep()
-                await self._clean()
-            except JobsUnavailable:
-                await asyncio.sleep(_REST)
-            except Exception:
-                log.exception("sweeping jobs failed")
-            await asyncio.sleep(PAUSE)
+    async def round(self) -> float:
+        """One sweep; the seconds until the next."""
+        try:
+            await self.sweep()
+            await self._clean()
+        except JobsUnavailable:
+            return _REST + PAUSE
+        except Exception:
+            log.exception("sweeping jobs failed")
+        return PAUSE
 
     async def sweep(self) -> None:
         lost = not await self._queue.length()
