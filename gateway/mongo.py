@@ -10,7 +10,7 @@ SECONDS = 0.4
 """For the database to be reached; its driver looks each half second, so it may take twice that."""
 
 IDLE_SECONDS = 60.0
-"""A connection rests no longer: a server that closes it sooner (SecantusDB after 300 s, proxies too)
+"""A connection rests no longer. A server that closes it sooner (SecantusDB after 300 s; proxies do)
 would lose the next record, since only reads are tried again."""
 
 
