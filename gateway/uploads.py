@@ -48,12 +48,7 @@ async def _json(request: web.Request, max_bytes: int) -> Upload:
 
 
 def _from_json(body: bytes, max_bytes: int) -> Upload:
-    try:
-        pairs = json.loads(body, object_pairs_hook=Pairs)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The body is not JSON: {error}") from error
-    if not isinstance(pairs, Pairs):
-        raise BadRequest("The body must be a JSON object.")
+    pairs = members(body)
     images = [value for name, value in pairs if name == "image"]
     fields = [(name, value) for name, value in pairs if name != "image"]
     if any(name == "url" for name, _ in fields):
@@ -67,6 +62,17 @@ def _from_json(body: bytes, max_bytes: int) -> Upload:
 
 class Pairs(list[tuple[str, object]]):
     """A JSON object with every pair it holds, the same name twice too."""
+
+
+def members(body: bytes) -> Pairs:
+    """The names and values of a JSON object, doubles kept; raises BadRequest."""
+    try:
+        pairs = json.loads(body, object_pairs_hook=Pairs)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"The body is not JSON: {error}") from error
+    if not isinstance(pairs, Pairs):
+        raise BadRequest("The body must be a JSON object.")
+    return pairs
 
 
 def from_base64(text: object) -> bytes:

@@ -1,6 +1,7 @@
 """The whole of Inkline, started once a test session by what `make run` starts it with."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,3 +16,14 @@ def stack() -> Iterator[Stack]:
         running.start()
         running.wait_until_ready()
         yield running
+
+
+@contextmanager
+def without(stack: Stack, part: str) -> Iterator[None]:
+    """One part stopped, and started again whatever happens."""
+    stack.stop(part)
+    try:
+        yield
+    finally:
+        stack.start(part)
+        stack.wait_until_ready()

@@ -1,7 +1,6 @@
 """Many pictures out of one request: parts of a form, or a JSON object with items."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -10,7 +9,15 @@ from aiohttp import BodyPartReader, web
 from gateway.errors import BadRequest, GatewayError, TooLarge, Unsupported, described
 from gateway.jobs.items import Sent
 from gateway.options import Options
-from gateway.uploads import Fields, Pairs, from_base64, part_chunks, read_body, read_option
+from gateway.uploads import (
+    Fields,
+    Pairs,
+    from_base64,
+    members,
+    part_chunks,
+    read_body,
+    read_option,
+)
 
 Keep = Callable[[bytes], Awaitable[str]]
 """Keeps a picture; its hash."""
@@ -98,12 +105,7 @@ async def _json(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[
 
 
 def _parse(body: bytes) -> tuple[list[dict[str, str]], Fields]:
-    try:
-        pairs = json.loads(body, object_pairs_hook=Pairs)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The body is not JSON: {error}") from error
-    if not isinstance(pairs, Pairs):
-        raise BadRequest("The body must be a JSON object.")
+    pairs = members(body)
     lists = [value for name, value in pairs if name == "items"]
     if len(lists) != 1 or not isinstance(lists[0], list) or isinstance(lists[0], Pairs):
         raise BadRequest("The object needs items once: a list of objects with image or url.")

@@ -1,23 +1,11 @@
 """Parts that are away: the page goes on with what is left, and says what is missing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from playwright.sync_api import expect
 
 from deploy.stack import Stack
 from tests.browser.pictures import NOTE, Picture
 from tests.browser.site import READING_TIME, Site
-
-
-@contextmanager
-def without(stack: Stack, part: str) -> Iterator[None]:
-    stack.stop(part)
-    try:
-        yield
-    finally:
-        stack.start(part)
-        stack.wait_until_ready()
+from tests.stack import without
 
 
 def test_without_its_database_a_picture_is_read_but_not_kept(site: Site, stack: Stack) -> None:

@@ -1,7 +1,5 @@
 """A part is gone: the gateway says which, does what it can, and is whole again when it is back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -9,18 +7,9 @@ import pytest
 from benchmarks.rendered import draw_page, encoded
 from deploy.stack import Stack, readiness
 from tests.e2e.asking import Answer, get, post
+from tests.stack import without
 
 _numbers = count(1)
-
-
-@contextmanager
-def without(stack: Stack, part: str) -> Iterator[None]:
-    stack.stop(part)
-    try:
-        yield
-    finally:
-        stack.start(part)
-        stack.wait_until_ready()
 
 
 def read_something_new(stack: Stack) -> Answer:
