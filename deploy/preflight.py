@@ -38,6 +38,7 @@ def check_ports(settings: LocalSettings) -> None:
         if port in seen:
             raise CannotStart(f"{seen[port]} and {name} are both {port}: give each its own port.")
         seen[port] = name
+    for port, name in seen.items():
         check_free(name, settings.host if name == "PORT" else LOOPBACK, port)
 
 
