@@ -75,7 +75,7 @@ ENGLISH_SETS ?= icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
 
 fonts: ## Debian's fonts and photographs that training draws with (root)
 	apt-get install -y --no-install-recommends \
-		$$(cat training/font-packages.txt training/photo-packages.txt)
+		$$(cat training/*-packages.txt)
 
 train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT; one process a GPU, or a core
 	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \
@@ -91,10 +91,11 @@ samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
 	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --json build/scores.json
 
-publish: $(STAMP) ## OUT's weights, scored, as crnn 1.0 with its model card
-	$(MAKE) evaluate CHECKPOINT=$(OUT)/best.safetensors
+publish: $(STAMP) ## OUT's weights as crnn 1.0, scored as they are shipped, with a model card
 	cp $(OUT)/curve.png $(STORE)/crnn-1.0-curve.png
-	$(BIN)/python -m training.publish $(OUT)/best.safetensors crnn 1.0 --scores build/scores.json
+	$(BIN)/python -m training.publish $(OUT)/best.safetensors crnn 1.0
+	$(MAKE) evaluate CHECKPOINT=$(STORE)/crnn-1.0.safetensors
+	$(BIN)/python -m training.publish $(STORE)/crnn-1.0.safetensors crnn 1.0 --scores build/scores.json
 
 pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
 	$(BIN)/pip freeze --exclude torch --exclude-editable > requirements/constraints.txt
