@@ -7,41 +7,18 @@ import argparse
 import json
 import time
 from pathlib import Path
-from typing import Any
 
 import cv2
 import jinja2
 import numpy as np
 import torch
-from torch import nn
 
 from handler import checkpoint
-from handler.crnn import CRNN
 from handler.reader import LineReader
 from textline.line import bucket
+from training.costs import multiply_adds, parameters
 
 WIDTH = 100  # pixels of the line that costs are given for
-
-
-def multiply_adds(model: CRNN, width: int) -> int:
-    """Multiply-adds of one line of `width` pixels: convolutions, LSTM and head."""
-    total = 0
-
-    def count(module: nn.Module, _: Any, output: Any) -> None:
-        nonlocal total
-        if isinstance(module, nn.Conv2d):
-            total += output.numel() * module.weight[0].numel()
-        elif isinstance(module, nn.LSTM):
-            frames = output[0].shape[0] * output[0].shape[1]
-            total += frames * sum(p.numel() for n, p in module.named_parameters() if "weight" in n)
-        elif isinstance(module, nn.Linear):
-            total += output.numel() * module.in_features
-
-    hooks = [module.register_forward_hook(count) for module in model.modules()]
-    model(torch.zeros(1, 1, model.config.height, width, dtype=torch.uint8))
-    for hook in hooks:
-        hook.remove()
-    return total
 
 
 def milliseconds(path: Path, count: int) -> float:
@@ -60,6 +37,7 @@ def milliseconds(path: Path, count: int) -> float:
 def card(name: str, version: str, path: Path) -> str:
     """The model card, in Markdown."""
     model, metadata = checkpoint.load(path)
+    line = torch.zeros(1, 1, model.config.height, bucket(WIDTH), dtype=torch.uint8)
     folder = Path(__file__).parent
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
@@ -75,11 +53,11 @@ def card(name: str, version: str, path: Path) -> str:
         recipe=metadata.recipe,
         scores=metadata.scores,
         characters=metadata.charset.characters,
-        parameters=sum(p.numel() for p in model.parameters()),
-        lstm=sum(p.numel() for p in model.lstm.parameters()),
-        head=sum(p.numel() for p in model.head.parameters()),
+        parameters=parameters(model),
+        lstm=parameters(model.lstm),
+        head=parameters(model.head),
         width=WIDTH,
-        mega=multiply_adds(model, bucket(WIDTH)) / 1e6,
+        mega=multiply_adds(model, line) / 1e6,
         alone=milliseconds(path, 1),
         together=milliseconds(path, 8),
         packages=(folder / "font-packages.txt").read_text().split(),
@@ -100,7 +78,7 @@ def main() -> None:
     if options.scores:
         scores["sets"] = json.loads(options.scores.read_text())
     target = options.store / f"{options.name}-{options.version}.safetensors"
-    checkpoint.save(target, model, metadata.charset, metadata.recipe, scores, torch.float16)
+    checkpoint.save(target, model, metadata.charset, metadata.recipe, scores, dtype=torch.float16)
     target.with_suffix(".md").write_text(card(options.name, options.version, target))
     print(target)
 
