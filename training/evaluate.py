@@ -6,44 +6,21 @@ A set is a folder with `labels.tsv` (image, tab, text); a folder of sets stands 
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import cv2
-import numpy as np
 import torch
 
 from handler.reader import LineReader
-from textline.line import Image, prepare_line
+from textline.line import prepare_line
+from training.line_sets import find_sets, read_set
 from training.scores import score
-
-
-def read_set(folder: Path) -> Iterator[tuple[Image, str]]:
-    """The set's crops, prepared, and what they say."""
-    for row in (folder / "labels.tsv").read_text("utf-8").splitlines():
-        name, _, text = row.partition("\t")
-        picture = cv2.imread(str(folder / name), cv2.IMREAD_COLOR_RGB)
-        if picture is None:
-            raise ValueError(f"{folder / name} is not a picture")
-        yield prepare_line(np.asarray(picture, np.uint8)), text
-
-
-def find_sets(paths: Sequence[Path]) -> list[Path]:
-    """The folders among `paths`, and right below them, that hold labels."""
-    found = [
-        f for path in paths for f in (path, *sorted(path.iterdir())) if (f / "labels.tsv").exists()
-    ]
-    if not found:
-        raise SystemExit(
-            f"no labels.tsv in {', '.join(map(str, paths))}: set DATA to a folder of line sets"
-        )
-    return found
 
 
 def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, float]:
     """Read a set, print its scores and the first wrong lines."""
-    images, truths = zip(*read_set(folder), strict=True)
+    crops, truths = zip(*read_set(folder), strict=True)
+    images = [prepare_line(crop) for crop in crops]
     start = time.perf_counter()
     texts = [line.text for line in reader.read(images)]
     seconds = time.perf_counter() - start
