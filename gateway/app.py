@@ -16,12 +16,16 @@ from gateway.background import Rounds
 from gateway.cache import Cache
 from gateway.documents import Limits
 from gateway.expiry import Expiry
+from gateway.fetching.connecting import Internet
+from gateway.fetching.fetcher import Bounds, Fetcher
 from gateway.history import History
 from gateway.jobs.opening import job_desk, job_reader, job_records, job_sweeper
 from gateway.keys import (
     CACHE,
     DATABASE,
+    FETCHER,
     HISTORY,
+    INTERNET,
     KEYRING,
     MODELS,
     RATE_LIMITS,
@@ -31,6 +35,7 @@ from gateway.keys import (
     SETTINGS,
     TORCHSERVE,
 )
+from gateway.live.opening import live_sessions
 from gateway.middlewares import errors, guard, trace
 from gateway.models import Models
 from gateway.mongo import connect
@@ -41,14 +46,28 @@ from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
-from gateway.views import docs, health, history, jobs, metrics, models, page, recognize, session
+from gateway.views import (
+    docs,
+    health,
+    history,
+    jobs,
+    live,
+    metrics,
+    models,
+    page,
+    recognize,
+    session,
+)
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
 STORE_SECONDS = 0.5
 """For a store to be reached, and for Redis to answer."""
 
 
-def create_app(settings: Settings) -> web.Application:
+PUBLIC = Internet()
+
+
+def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Application:
     """Does no input or output: everything opens when the application starts."""
     app = web.Application(
         middlewares=[
@@ -62,21 +81,24 @@ def create_app(settings: Settings) -> web.Application:
         client_max_size=settings.max_upload_bytes,
     )
     app[SETTINGS] = settings
+    app[INTERNET] = internet
     if settings.keys_file:
         app[KEYRING] = Keyring(settings.keys_file)
     app.cleanup_ctx.extend([*SERVICES, job_desk, job_sweeper])
-    app.on_shutdown.append(jobs.close_listeners)
+    app.cleanup_ctx.append(live_sessions)
+    app.on_shutdown.extend([jobs.close_listeners, live.close_sessions])
     app.cleanup_ctx.append(expiry)
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    for view in (page, docs, session, metrics, recognize, jobs, history, models, health):
+    for view in (page, docs, session, metrics, recognize, jobs, live, history, models, health):
         app.add_routes(view.routes)
     return app
 
 
-def create_worker(settings: Settings) -> web.Application:
+def create_worker(settings: Settings, internet: Internet = PUBLIC) -> web.Application:
     """What reads the items of jobs: the same services, and no routes."""
     app = web.Application()
     app[SETTINGS] = settings
+    app[INTERNET] = internet
     app.cleanup_ctx.extend([*SERVICES, job_reader])
     return app
 
@@ -93,6 +115,18 @@ async def torchserve(app: web.Application) -> AsyncIterator[None]:
         )
         app[MODELS] = Models(app[TORCHSERVE])
         yield
+
+
+async def fetcher(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    app[FETCHER] = Fetcher(
+        app[INTERNET],
+        Bounds(settings.max_upload_bytes, settings.url_seconds),
+        enabled=settings.url_import,
+        blocked=settings.url_blocked_networks,
+    )
+    yield
+    await app[FETCHER].close()
 
 
 async def cache(app: web.Application) -> AsyncIterator[None]:
@@ -151,5 +185,5 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
     threads.close()
 
 
-SERVICES = (torchserve, cache, history_database, recognition, job_records)
+SERVICES = (torchserve, fetcher, cache, history_database, recognition, job_records)
 """In the order in which they open; they close in the reverse."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from gateway.api_keys import Role
 from gateway.options import Options
@@ -163,8 +163,40 @@ class Job(JobAccepted):
     items: list[JobItem]
 
 
+class LiveLine(Line):
+    id: int = Field(description="The same from frame to frame as long as the line says the same.")
+
+
+class LiveAnswer(BaseModel):
+    """Of the WebSocket /live: what a frame says."""
+
+    frame: int = Field(description="Which frame, counted from 1 as they were sent.")
+    skipped: int = Field(description="Frames dropped since the last answer: the latest wins.")
+    seconds: float = Field(description="Since the first frame; of the video where fps was given.")
+    text: str
+    changed: bool = Field(description="Whether the text is another than in the last answer.")
+    lines: list[LiveLine]
+    timing_ms: dict[str, float]
+
+
+class LiveProblem(BaseModel):
+    """Of the WebSocket /live: a frame that cannot be read, or without `frame` the session's end."""
+
+    frame: int | None = None
+    skipped: int | None = None
+    error: Problem
+
+
 class ImageRequest(Options):
     image: str = Field(description="Base64, or a data: URL.")
+
+
+class UrlRequest(Options):
+    url: str = Field(description="A public http or https address of the picture.")
+
+
+class PictureRequest(RootModel[ImageRequest | UrlRequest]):
+    """The picture itself, or where it is."""
 
 
 class FileRequest(Options):
@@ -176,8 +208,18 @@ class JobFiles(Options):
 
 
 class JobImage(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     image: str = Field(description="Base64, or a data: URL.")
+    name: str = Field("", description="What the item is called in the job.")
+
+
+class JobUrl(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(description="A public http or https address of the picture.")
+    name: str = Field("", description="What the item is called in the job.")
 
 
 class JobRequest(Options):
-    items: list[JobImage] = Field(min_length=1)
+    items: list[JobImage | JobUrl] = Field(min_length=1)

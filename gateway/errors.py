@@ -24,12 +24,14 @@ class GatewayError(Exception):
       ├─ TooLarge             413 too_large: too many bytes or pixels
       ├─ Unsupported          415 unsupported_image: the bytes are of no kind that is read
       ├─ Undecodable          422 undecodable_image: the right kind, broken
+      ├─ UrlRefused           422 url_refused: nothing that is fetched from there
       ├─ TooManyRequests      429 rate_limited, with Retry-After: more often than agreed
       └─ Unavailable          503, with Retry-After
           ├─ ModelUnavailable     model_unavailable: TorchServe is down, full or has no worker
           ├─ HistoryUnavailable   history_unavailable: the database does not answer
           ├─ SessionsUnavailable  sessions_unavailable: Redis does not answer
-          └─ JobsUnavailable      jobs_unavailable: the database or the queue does not answer
+          ├─ JobsUnavailable      jobs_unavailable: the database or the queue does not answer
+          └─ LiveUnavailable      live_unavailable: too many sessions, or Redis does not answer
     """
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -99,6 +101,11 @@ class Undecodable(GatewayError):
     code = "undecodable_image"
 
 
+class UrlRefused(GatewayError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "url_refused"
+
+
 class Later(GatewayError):
     """Worth another try after a while."""
 
@@ -134,6 +141,10 @@ class SessionsUnavailable(Unavailable):
 
 class JobsUnavailable(Unavailable):
     code = "jobs_unavailable"
+
+
+class LiveUnavailable(Unavailable):
+    code = "live_unavailable"
 
 
 _OF_IMAGES: dict[type[ImageError], type[GatewayError]] = {

@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 from gateway.api_keys import Keyring
 from gateway.cache import Cache
 from gateway.caller import LOCAL, Caller
+from gateway.fetching.connecting import Internet
+from gateway.fetching.fetcher import Fetcher
 from gateway.history import History
 from gateway.jobs.archive import Archive
 from gateway.jobs.batch import Limits
@@ -18,6 +20,7 @@ from gateway.jobs.leases import Leases
 from gateway.jobs.reader import Reader
 from gateway.jobs.registry import Registry
 from gateway.jobs.service import Jobs
+from gateway.live.service import Live
 from gateway.models import Models
 from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
@@ -33,6 +36,8 @@ MODELS = web.AppKey("models", Models)
 CACHE = web.AppKey("cache", Cache)
 HISTORY = web.AppKey("history", History)
 RECOGNITION = web.AppKey("recognition", Recognition)
+INTERNET = web.AppKey("internet", Internet)
+FETCHER = web.AppKey("fetcher", Fetcher)
 
 KEYRING = web.AppKey("keyring", Keyring)
 """Absent where no keys are configured."""
@@ -47,6 +52,8 @@ JOB_READER = web.AppKey("job_reader", Reader)
 JOB_LIMITS = web.AppKey("job_limits", Limits)
 JOB_LISTENERS = web.AppKey("job_listeners", WeakSet[EventSourceResponse])
 ARCHIVE = web.AppKey("archive", Archive)
+
+LIVE = web.AppKey("live", Live)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 

@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     sync_max_pixels: PositiveInt = 64_000_000
     """Of all pages together, and their number, that a caller waits for."""
     sync_max_pages: PositiveInt = 10
+    url_import: bool = True
+    """Fetch pictures by the address that a caller gives."""
+    url_seconds: PositiveFloat = 20.0
+    """How long that may take; the bytes are MAX_UPLOAD_BYTES."""
+    url_blocked_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    """Networks with public addresses that nothing is fetched from, parted by commas."""
     max_request_size: Annotated[int, Field(ge=MIB)] = 16 * MIB
     """TorchServe's setting of the same name: larger requests are split."""
     cache_seconds: PositiveInt = 24 * 60 * 60
@@ -87,6 +93,15 @@ class Settings(BaseSettings):
     """After this long without a sign of life a worker's item is another's."""
     worker_processes: PositiveInt = min(4, os.cpu_count() or 1)
     """Items that one worker reads at the same time."""
+    live_sessions: PositiveInt = 16
+    """Open at the same time in one process; further ones are answered 503."""
+    live_seconds: PositiveInt = 24 * 60 * 60
+    """How long the subtitles of a live session are kept after its last frame."""
+    live_idle_seconds: PositiveFloat = 60.0
+    """A live session from which no frame comes for so long is ended."""
+    max_frame_bytes: PositiveInt = 8 * MIB
+    max_frame_pixels: PositiveInt = 9_000_000
+    """Of a frame of a live session; 4K has 8.3 million."""
     threads: PositiveInt = os.cpu_count() or 1
     """For decoding and geometry."""
     pictures_in_hand: PositiveInt = 8
@@ -113,7 +128,7 @@ class Settings(BaseSettings):
             )
         return host
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "url_blocked_networks", mode="before")
     @classmethod
     def _split_networks(cls, value: object) -> object:
         if not isinstance(value, str):

@@ -20,11 +20,15 @@ _MAX_OPTION_BYTES = 1024
 _CHUNK = 256 * 1024
 
 
+Picture = bytes | str
+"""Its bytes, or the address where they are."""
+
+
 @dataclass(frozen=True)
 class Upload:
     """fields: options by name as sent, some perhaps twice."""
 
-    picture: bytes
+    picture: Picture
     fields: Fields
 
 
@@ -49,29 +53,38 @@ async def _json(request: web.Request, max_bytes: int) -> Upload:
 
 def _from_json(body: bytes, max_bytes: int) -> Upload:
     pairs = members(body)
-    images = [value for name, value in pairs if name == "image"]
-    fields = [(name, value) for name, value in pairs if name != "image"]
-    if any(name == "url" for name, _ in fields):
-        raise BadRequest("url is not available yet; send the picture itself as image.")
-    if len(images) != 1:
-        raise BadRequest("The object needs the picture once, as image: Base64 or a data: URL.")
-    picture = from_base64(images[0])
+    pictures = [(name, value) for name, value in pairs if name in ("image", "url")]
+    fields = [(name, value) for name, value in pairs if name not in ("image", "url")]
+    if len(pictures) != 1:
+        raise BadRequest(
+            "The object needs the picture once: as image (Base64 or a data: URL) or as url."
+        )
+    name, value = pictures[0]
+    if name == "url":
+        return Upload(_address(value), fields)
+    picture = from_base64(value)
     _check_size(len(picture), max_bytes)
     return Upload(picture, fields)
+
+
+def _address(url: object) -> str:
+    if not isinstance(url, str):
+        raise BadRequest("url must be a string: an http or https address.")
+    return url
 
 
 class Pairs(list[tuple[str, object]]):
     """A JSON object with every pair it holds, the same name twice too."""
 
 
-def members(body: bytes) -> Pairs:
+def members(body: bytes, name: str = "The body") -> Pairs:
     """The names and values of a JSON object, doubles kept; raises BadRequest."""
     try:
         pairs = json.loads(body, object_pairs_hook=Pairs)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The body is not JSON: {error}") from error
+        raise BadRequest(f"{name} is not JSON: {error}") from error
     if not isinstance(pairs, Pairs):
-        raise BadRequest("The body must be a JSON object.")
+        raise BadRequest(f"{name} must be a JSON object.")
     return pairs
 
 
@@ -112,9 +125,7 @@ async def _part(
     if not isinstance(part, BodyPartReader) or part.name is None:
         raise BadRequest("Each part of the form needs a name.")
     if part.name == "file":
-        pictures.append(await _gather(part_chunks(part), max_bytes, max_bytes))
-    elif part.name == "url":
-        raise BadRequest("url is not available yet; send the picture itself as file.")
+        pictures.append(await gather(part_chunks(part), max_bytes))
     elif part.name not in Options.model_fields:
         raise BadRequest(f"There is no option {part.name!r}; the picture is the part file.")
     else:
@@ -122,7 +133,7 @@ async def _part(
 
 
 async def read_option(part: BodyPartReader, max_bytes: int) -> str:
-    value = await _gather(part_chunks(part), _MAX_OPTION_BYTES, max_bytes)
+    value = await gather(part_chunks(part), _MAX_OPTION_BYTES, max_bytes)
     return value.decode("utf-8", "replace")
 
 
@@ -135,19 +146,22 @@ async def read_body(request: web.Request, limit: int, max_bytes: int) -> bytes:
     if request.content_length is not None and request.content_length > limit:
         raise _too_large(max_bytes)
     try:
-        return await _gather(request.content.iter_any(), limit, max_bytes)
+        return await gather(request.content.iter_any(), limit, max_bytes)
     except web.RequestPayloadError as error:
         raise BadRequest(f"The body is malformed: {error}") from error
 
 
-async def _gather(chunks: AsyncIterable[bytes], limit: int, max_bytes: int) -> bytes:
-    """All chunks; TooLarge as soon as they exceed the limit, before the rest is read."""
+async def gather(chunks: AsyncIterable[bytes], limit: int, told: int | None = None) -> bytes:
+    """All chunks; TooLarge as soon as they exceed the limit, before the rest is read.
+
+    told: what a picture may have, where that is another limit.
+    """
     kept: list[bytes] = []
     size = 0
     async for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise _too_large(max_bytes)
+            raise _too_large(told or limit)
         kept.append(chunk)
     return b"".join(kept)
 

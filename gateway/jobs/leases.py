@@ -63,6 +63,10 @@ class Leases:
         """False: it is nobody's any more, or was given to somebody else."""
         return await self._update(lease, {"due": self._from_now(self.seconds)}, mine=True)
 
+    async def fetched(self, lease: Lease, image_hash: str) -> bool:
+        """Its picture is kept now; False: it is nobody's any more, or somebody else's."""
+        return await self._update(lease, {"image_hash": image_hash}, mine=True)
+
     async def succeed(
         self, lease: Lease, *, packed: bytes, head: Mapping[str, Any], image_hash: str
     ) -> None:

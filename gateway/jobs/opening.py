@@ -18,6 +18,7 @@ from gateway.jobs.sweeper import Sweeper
 from gateway.keys import (
     ARCHIVE,
     DATABASE,
+    FETCHER,
     JOB_LEASES,
     JOB_LIMITS,
     JOB_LISTENERS,
@@ -46,6 +47,7 @@ async def job_reader(app: web.Application) -> AsyncIterator[None]:
         app[JOB_REGISTRY],
         app[JOB_LEASES],
         app[RECOGNITION],
+        app[FETCHER],
         seconds=app[SETTINGS].item_seconds,
         attempts=app[SETTINGS].item_attempts,
     )

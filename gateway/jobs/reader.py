@@ -5,15 +5,16 @@ import logging
 import random
 
 from gateway.errors import (
-    BadRequest,
     GatewayError,
     HistoryUnavailable,
     JobsUnavailable,
     ModelUnavailable,
+    NotFound,
     Unavailable,
     described,
     of_image,
 )
+from gateway.fetching.fetcher import Fetcher
 from gateway.jobs.items import Job
 from gateway.jobs.leases import Lease, Leases, Message
 from gateway.jobs.registry import Registry
@@ -34,6 +35,7 @@ class Reader:
         registry: Registry,
         leases: Leases,
         recognition: Recognition,
+        fetcher: Fetcher,
         *,
         seconds: float,
         attempts: int,
@@ -41,6 +43,7 @@ class Reader:
         self._registry = registry
         self._leases = leases
         self._recognition = recognition
+        self._fetcher = fetcher
         self._seconds = seconds
         self._attempts = attempts
 
@@ -102,9 +105,15 @@ class Reader:
         )
 
     async def _picture(self, lease: Lease) -> tuple[str, bytes]:
-        if lease.image_hash is None:
-            raise BadRequest("url is not available yet; send the picture itself.")
-        return lease.image_hash, await self._registry.picture(lease.job, lease.image_hash)
+        if lease.image_hash is not None:
+            return lease.image_hash, await self._registry.picture(lease.job, lease.image_hash)
+        picture = await self._fetcher.fetch(lease.url or "")
+        # Kept, so that another attempt reads the same picture and an archive can show it.
+        image_hash = await self._registry.keep(lease.job, picture)
+        if not await self._leases.fetched(lease, image_hash):
+            await self._registry.drop_picture(lease.job, image_hash)
+            raise NotFound("This item was cancelled, or given to another worker.")
+        return image_hash, picture
 
     def _check_stored(self, job: Job, lease: Lease, outcome: Outcome) -> None:
         """A database that was slow for once takes it the next time, from the cache."""

@@ -1,5 +1,7 @@
 """Jobs as their owners see them: made, looked at, cancelled, removed."""
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,9 +107,13 @@ class Registry:
             for d in documents:
                 yield Result(d["index"], d["name"], d["result"], d["head"], d["image_hash"])
 
-    async def keep(self, job_id: str, image_hash: str, picture: bytes) -> None:
+    async def keep(self, job_id: str, picture: bytes) -> str:
+        """The picture's hash."""
+        digest = await asyncio.to_thread(hashlib.sha256, picture)
+        image_hash = f"sha256:{digest.hexdigest()}"
         async with self._database.answering():
             await self._database.pictures.put(_file(job_id, image_hash), picture)
+        return image_hash
 
     async def picture(self, job_id: str, image_hash: str) -> bytes:
         """Raises NotFound."""
@@ -137,10 +143,16 @@ class Registry:
         async with self._database.answering():
             found = await self._database.items.find(query, {"job": 1, "image_hash": 1}).to_list()
             await self._database.items.update_many(query, {"$unset": _CONTENT})
-            for item in found:
-                same = {"job": item["job"], "image_hash": item.get("image_hash")}
-                if same["image_hash"] and not await self._database.items.find_one(same, {"_id": 1}):
-                    await self._database.pictures.delete(_file(same["job"], same["image_hash"]))
+        for item in found:
+            if "image_hash" in item:
+                await self.drop_picture(item["job"], item["image_hash"])
+
+    async def drop_picture(self, job_id: str, image_hash: str) -> None:
+        """Unless another item has it."""
+        same = {"job": job_id, "image_hash": image_hash}
+        async with self._database.answering():
+            if not await self._database.items.find_one(same, {"_id": 1}):
+                await self._database.pictures.delete(_file(job_id, image_hash))
 
     async def drop_pictures(self, job_id: str) -> None:
         async with self._database.answering(20.0):

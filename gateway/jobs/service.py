@@ -1,6 +1,5 @@
 """Jobs: accepted, answered for, cancelled."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -48,10 +47,7 @@ class Jobs:
 
     async def keep(self, job_id: str, picture: bytes) -> str:
         """Keep a picture for a job that is about to be made; its hash."""
-        digest = await asyncio.to_thread(hashlib.sha256, picture)
-        image_hash = f"sha256:{digest.hexdigest()}"
-        await self._registry.keep(job_id, image_hash, picture)
-        return image_hash
+        return await self._registry.keep(job_id, picture)
 
     async def discard(self, job_id: str) -> None:
         """The job is not made after all."""

@@ -10,7 +10,7 @@ from gateway.jobs.items import Job, Sent, progress
 from gateway.jobs.service import Batch
 from gateway.keys import CALLER, JOB_REGISTRY, JOBS
 from gateway.options import Options
-from gateway.recognition import Order
+from gateway.uploads import Picture
 from gateway.views.replies import json_reply
 
 _LONGEST_KEY = 255
@@ -35,12 +35,15 @@ def prefers_async(request: web.Request) -> bool:
     return any(wish.partition(";")[0].strip() == "respond-async" for wish in wishes)
 
 
-async def accept_one(request: web.Request, order: Order) -> web.Response:
+async def accept_one(request: web.Request, picture: Picture, options: Options) -> web.Response:
     """A job of one item instead of an answer."""
     jobs = request.app[JOBS]
     async with making(request) as job_id:
-        item = Sent("item 1", image_hash=await jobs.keep(job_id, order.picture))
-        job = await jobs.make(asked_for(request, job_id, [item], order.options))
+        if isinstance(picture, str):
+            item = Sent("item 1", url=picture)
+        else:
+            item = Sent("item 1", image_hash=await jobs.keep(job_id, picture))
+        job = await jobs.make(asked_for(request, job_id, [item], options))
     response = await accepted(request, job, new=job.id == job_id)
     if prefers_async(request):
         response.headers["Preference-Applied"] = "respond-async"

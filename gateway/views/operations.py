@@ -49,7 +49,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         {200: _READINGS, 202: _json(contract.JobAccepted)},
         query=Options,
         body={
-            "application/json": contract.ImageRequest,
+            "application/json": contract.PictureRequest,
             "multipart/form-data": contract.FileRequest,
             **dict.fromkeys(PICTURES),
         },
@@ -101,6 +101,19 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "The picture as it was sent.",
         {200: {**dict.fromkeys(PICTURES), **_BYTES}, 304: {}},
         errors=(404, 503),
+    ),
+    ("GET", "/live"): Operation(
+        "A WebSocket: frames of a video in, their text out.",
+        {101: _json(contract.LiveAnswer)},
+        errors=(400, 401, 503),
+    ),
+    ("GET", "/live/{id}.srt"): Operation(
+        "The text of a live session as subtitles.",
+        {200: {"application/x-subrip": None}},
+        errors=(404, 503),
+    ),
+    ("GET", "/live/{id}.vtt"): Operation(
+        "The same as WebVTT.", {200: {"text/vtt": None}}, errors=(404, 503)
     ),
     ("GET", "/models"): Operation(
         "Which models read, in which versions.", {200: _json(contract.ModelList)}, errors=(503,)

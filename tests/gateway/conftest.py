@@ -8,7 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from gateway.app import create_app
+from gateway.app import PUBLIC, create_app
+from gateway.fetching.connecting import Internet
 from gateway.settings import Settings
 from tests.gateway import servers
 from tests.gateway.model_server import ModelServer
@@ -46,7 +47,7 @@ async def start(redis_url: str, mongo_url: str, torchserve_url: str) -> AsyncIte
     """Start a gateway on a database of its own, with other settings than the usual ones."""
     clients: list[Client] = []
 
-    async def _start(**settings: object) -> Client:
+    async def _start(internet: Internet = PUBLIC, **settings: object) -> Client:
         usual: dict[str, object] = {
             "redis_url": redis_url,
             "mongo_url": mongo_url,
@@ -54,7 +55,7 @@ async def start(redis_url: str, mongo_url: str, torchserve_url: str) -> AsyncIte
             "torchserve_url": torchserve_url,
             "torchserve_management_url": torchserve_url,
         }
-        app = create_app(Settings.model_validate({**usual, **settings}))
+        app = create_app(Settings.model_validate({**usual, **settings}), internet)
         client = TestClient(TestServer(app))
         await client.start_server()
         clients.append(client)

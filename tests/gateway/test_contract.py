@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gateway.views.openapi import routes
 from gateway.views.operations import OPERATIONS
-from tests.gateway.asking import recognize
+from tests.gateway.asking import a_second, recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.pictures import encoded
 
@@ -60,7 +60,7 @@ async def test_a_live_gateway_keeps_its_contract(client: Client, tmp_path: Path)
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
-        async with asyncio.timeout(50):
+        async with asyncio.timeout(50 * a_second()):
             said, _ = await process.communicate()
     except TimeoutError:
         process.kill()
