@@ -51,6 +51,15 @@ PICTURES_IN_HAND = Gauge(
     "inkline_pictures_in_hand", "Pictures being read now.", multiprocess_mode="livesum"
 )
 
+LIVE_FRAMES = Counter(
+    "inkline_live_frames",
+    "Frames of live sessions: read, unchanged, skipped, failed.",
+    ("result",),
+)
+LIVE_SESSIONS = Gauge(
+    "inkline_live_sessions", "Live sessions that are open.", multiprocess_mode="livesum"
+)
+
 
 def exposition() -> bytes:
     """Reads files where there are several processes."""

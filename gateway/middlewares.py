@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -50,7 +51,8 @@ def _count(request: web.Request, status: int, seconds: float) -> str:
     route = resource.canonical if resource else "unknown"
     method = request.method if request.method in METH_ALL else "other"
     REQUESTS.labels(method, route, status).inc()
-    REQUEST_SECONDS.labels(route).observe(seconds)
+    if status != HTTPStatus.SWITCHING_PROTOCOLS:  # a session's length is no waiting time
+        REQUEST_SECONDS.labels(route).observe(seconds)
     return route
 
 
@@ -77,7 +79,8 @@ def guard(host_names: frozenset[str] | None) -> Middleware:
     """Refuse what other sites' pages send through a visitor's browser to this machine.
 
     An unknown Host is how a page reaches loopback after rebinding its own name; a foreign Origin is
-    a page elsewhere that asks for changes here. `host_names` None: any Host will do.
+    a page elsewhere that asks for changes here, or opens a WebSocket, which browsers let any page
+    do. `host_names` None: any Host will do.
     """
 
     @web.middleware
@@ -85,11 +88,16 @@ def guard(host_names: frozenset[str] | None) -> Middleware:
         host = request.host.lower()
         if host_names is not None and _name(host) not in host_names:
             raise Forbidden("This server is not known by that name; ALLOWED_HOSTS can add it.")
-        if request.method not in _READING and not _own_origin(request, host, host_names):
+        changes = request.method not in _READING or is_websocket(request)
+        if changes and not _own_origin(request, host, host_names):
             raise Forbidden("Pages of other sites may not change anything here.")
         return await handler(request)
 
     return check
+
+
+def is_websocket(request: web.Request) -> bool:
+    return request.headers.get("Upgrade", "").strip().lower() == "websocket"
 
 
 def _own_origin(request: web.Request, host: str, host_names: frozenset[str] | None) -> bool:

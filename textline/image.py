@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,15 @@ class DecodedImage:
         return int(self.pixels.shape[0])
 
 
+@dataclass(frozen=True)
+class ReducedImage:
+    """pixels: uint8 (h, w, 3) RGB, upright; width, height: of the picture as sent, upright."""
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+
+
 def sniff(data: bytes) -> ImageKind | None:
     """The kind by the first bytes, never by what somebody calls the file."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -119,6 +129,21 @@ def decode_image(data: bytes, *, max_pixels: int, frame: int = 0) -> DecodedImag
         if frame and not _seek(picture, frame):
             raise UndecodableImage(f"The {kind.name} picture has no frame {frame + 1}.")
         return DecodedImage(_frame(picture, max_pixels), kind)
+
+
+def decode_reduced(data: bytes, *, max_pixels: int, longer: int) -> ReducedImage:
+    """For what can do with fewer pixels; raises an ImageError.
+
+    A JPEG is decoded at 1/2, 1/4 or 1/8, in a fraction of the time, as long as its longer side
+    stays at `longer` pixels or above. Other kinds come as they are.
+    """
+    with _opened(data, max_pixels) as (picture, _):
+        sent, scale = picture.size, longer / max(picture.size)
+        picture.draft("RGB", (max(1, ceil(sent[0] * scale)), max(1, ceil(sent[1] * scale))))
+        decoded = picture.size
+        pixels = _frame(picture, max_pixels)
+        turned = pixels.shape[1::-1] != decoded
+        return ReducedImage(pixels, *(reversed(sent) if turned else sent))
 
 
 def _seek(picture: Image.Image, frame: int) -> bool:

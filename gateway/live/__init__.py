@@ -1,0 +1,1 @@
+"""Reading frames as they come: what changes, line by line, and its text over time."""

@@ -1,0 +1,59 @@
+"""An encoded frame as a sketch, which shows what has changed, and as the picture to read."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from textline.image import ImageKind, ReducedImage, decode_reduced, sniff
+from textline.words import Frame as Placing
+
+Pixels = NDArray[np.uint8]
+
+SKETCH_LONG_SIDE = 320
+READ_LONG_SIDE = 1920
+"""A frame of 4K is read at half its size."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One encoded frame; every property decodes in the thread that asks for it."""
+
+    encoded: bytes
+    max_pixels: int
+
+    @cached_property
+    def sketch(self) -> Pixels:
+        """uint8 (h, w) grey, its longer side SKETCH_LONG_SIDE to twice that; an ImageError."""
+        if sniff(self.encoded) is ImageKind.JPEG:
+            small = self._decode(SKETCH_LONG_SIDE).pixels
+        else:
+            small = _shrunk(self.picture.pixels, SKETCH_LONG_SIDE)
+        return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+
+    @cached_property
+    def picture(self) -> ReducedImage:
+        """What lines are cut from, its longer side below twice READ_LONG_SIDE; an ImageError."""
+        image = self._decode(READ_LONG_SIDE)
+        return replace(image, pixels=_shrunk(image.pixels, READ_LONG_SIDE))
+
+    @property
+    def placing(self) -> Placing:
+        """From the picture's pixels to those of the frame as sent."""
+        sent = self.picture
+        scale = np.array([sent.width, sent.height]) / sent.pixels.shape[1::-1]
+        return Placing(sent.width, sent.height, lambda points: points * scale)
+
+    def _decode(self, longer: int) -> ReducedImage:
+        return decode_reduced(self.encoded, max_pixels=self.max_pixels, longer=longer)
+
+
+def _shrunk(pixels: Pixels, longer: int) -> Pixels:
+    """Not where it would be by less than a half: that costs more than it saves."""
+    scale = longer / max(pixels.shape[:2])
+    if scale > 0.5:
+        return pixels
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,0 +1,183 @@
+"""What a session has seen up to now: its lines, and what of a new frame must be looked at.
+
+For each frame: `glance`; where something is new `follow`, which names regions, then `find` with the
+lines that were found in them, which names lines, then `hear` with what was read of these.
+"""
+
+from collections.abc import Sequence
+from itertools import count
+
+import numpy as np
+
+from gateway.live.changes import Box, Cells, Grid, Pixels, box_of, merged
+from gateway.live.frames import Frame
+from gateway.live.regions import Region, enlarged, view_of
+from gateway.live.tracks import Fate, Sighting, Track, sight
+from gateway.live.votes import Read
+from textline.geometry import Quad, read_along
+from textline.reading_order import reading_order
+from textline.results import Reading, TextLine
+from textline.words import locate_line
+
+_SAME_LINE = 0.5
+"""A line that is found is the one known where they share this part of what both cover."""
+_SAME_EXTENT = 0.8
+_SAME_PLACE = 0.5
+"""A line found takes the place of those known of which it covers this part."""
+_MOST_FOLLOWED = 12
+"""Lines that are looked for beside their places; a page that scrolls has more, found anew."""
+
+Seen = tuple[int, TextLine]
+"""A line and its number, which stays the same as long as it is the same line."""
+
+
+class Scene:
+    """Not for several threads at once."""
+
+    def __init__(self, *, chars: bool) -> None:
+        self._chars = chars
+        self._ids = count(1)
+        self.forget()
+
+    def forget(self) -> None:
+        """The next frame is read as if it were the first."""
+        self._tracks: list[Track] = []
+        self._lost: list[Track] = []
+        self._unread: list[Track] = []
+        self._sketch: Pixels | None = None
+
+    def glance(self, frame: Frame) -> bool:
+        """Whether there is anything new; raises an ImageError."""
+        known = self._sketch
+        if known is None or known.shape != frame.sketch.shape:
+            return True
+        return bool(self._unsearched.any() or self._grid.changed(frame.sketch, known).any())
+
+    def rest(self) -> None:
+        """Nothing is new: what was read last counts once more."""
+        for track in self._tracks:
+            if not track.votes.settled:
+                track.votes.again()
+
+    def follow(self, frame: Frame, page: Pixels, *, search: bool) -> list[Region]:
+        """The regions where lines must be looked for; page: uint8 (H, W, 3).
+
+        search False: only where a line has gone; the rest of what has changed waits.
+        """
+        self._placing = frame.placing
+        if self._sketch is None or self._sketch.shape != frame.sketch.shape:
+            return self._begin(frame, page)
+        changed = self._grid.changed(frame.sketch, self._sketch)
+        self._sketch = self._grid.take(self._sketch, frame.sketch, changed)
+        self._unsearched |= changed
+        self._look(page, changed)
+        wanted = self._grid.cover(track.box for track in self._lost)
+        if search:
+            kept = self._grid.cover(track.box for track in self._tracks if track not in self._lost)
+            wanted |= self._unsearched & ~kept
+            self._unsearched[:] = False
+        self._unsearched &= ~wanted
+        boxes = self._with_lines(self._grid.regions(wanted), page.shape)
+        return [view_of(page, box) for box in boxes]
+
+    def _begin(self, frame: Frame, page: Pixels) -> list[Region]:
+        self.forget()
+        self._sketch = frame.sketch
+        self._grid = Grid(page.shape, frame.sketch.shape)
+        self._unsearched: Cells = np.zeros(self._grid.shape, np.bool_)
+        return [view_of(page, Box(0, 0, page.shape[1], page.shape[0]))]
+
+    def _look(self, page: Pixels, changed: Cells) -> None:
+        """At the lines where something has changed."""
+        self._lost, self._unread = [], []
+        for track in self._tracks:
+            if not self._grid.touched(track.box, changed):
+                continue
+            fate, seen = track.look(page, search=len(self._lost) < _MOST_FOLLOWED)
+            if fate is Fate.CHANGED:
+                self._lost.append(track)
+            elif fate is Fate.ALIKE:
+                track.take(seen)
+                self._unread.append(track)
+            else:
+                track.move(seen)
+                track.votes.again()
+
+    def _with_lines(self, boxes: Sequence[Box], shape: tuple[int, ...]) -> list[Box]:
+        """No region cuts a line that is known: it may be longer now."""
+        height, width = shape[:2]
+        regions = merged(enlarged(box, width, height) for box in boxes)
+        while True:
+            grown = [
+                box.join(track.box)
+                for box in regions
+                for track in self._tracks
+                if box.meets(track.box) and box.join(track.box) != box
+            ]
+            if not grown:
+                return regions
+            regions = merged([*regions, *grown])
+
+    def find(self, page: Pixels, regions: Sequence[Region], quads: Sequence[Quad]) -> list[Pixels]:
+        """quads: what was found in the regions, in pixels of the page. → prepared lines to read."""
+        looked_at = [t for t in self._tracks if any(r.box.meets(t.box) for r in regions)]
+        for quad in quads:
+            self._place(page, read_along(quad), looked_at)
+        self._tracks = [track for track in self._tracks if track not in self._lost]
+        self._unread = [track for track in self._unread if track in self._tracks]
+        return [track.prepared for track in self._unread]
+
+    def _place(self, page: Pixels, quad: Quad, looked_at: list[Track]) -> None:
+        """A line found: one that is known, or a new one instead of those that it covers."""
+        box = box_of(quad)
+        known = max(looked_at, key=lambda track: track.box.shared(box), default=None)
+        if known is None or known.box.shared(box) < _SAME_LINE:
+            covered = [t for t in looked_at if t.box.within(box) >= _SAME_PLACE]
+            self._lost += covered
+            for track in covered:
+                looked_at.remove(track)
+            self._tracks.append(self._new(sight(page, quad)))
+            return
+        looked_at.remove(known)
+        if known not in self._lost and known.box.shared(box) >= _SAME_EXTENT:
+            return  # as it was: its own place, which does not tremble
+        self._renew(known, sight(page, quad))
+
+    def _new(self, seen: Sighting) -> Track:
+        track = Track(next(self._ids), seen.quad, seen.upright, seen.prepared)
+        self._unread.append(track)
+        return track
+
+    def _renew(self, track: Track, seen: Sighting) -> None:
+        track.take(seen)
+        track.fresh = True
+        if track in self._lost:
+            self._lost.remove(track)
+        if track not in self._unread:
+            self._unread.append(track)
+
+    def hear(self, readings: Sequence[Reading]) -> None:
+        """What was read of the lines that `find` named, in their order."""
+        for track, reading in zip(self._unread, readings, strict=True):
+            read = Read(reading, track.prepared.shape[1])
+            if not track.fresh or reading.text == track.votes.text:
+                track.votes.cast(read)
+            else:
+                if track.votes.text:
+                    track.id = next(self._ids)
+                track.votes.start_over(read)
+            track.fresh = False
+        self._unread = []
+
+    def lines(self) -> list[Seen]:
+        """The lines with text, in reading order, in pixels of the frame as sent."""
+        order = reading_order([track.quad for track in self._tracks])
+        tracks = [self._tracks[i] for i in order]
+        return [(track.id, self._line(track)) for track in tracks if track.votes.text.strip()]
+
+    def _line(self, track: Track) -> TextLine:
+        shown = track.votes.shown
+        assert shown is not None
+        return locate_line(
+            shown.reading, track.upright, shown.width, self._placing, chars=self._chars
+        )
