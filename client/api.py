@@ -30,12 +30,18 @@ class Inkline:
         self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout)
         self._retries = retries
 
-    def recognize(self, picture: bytes | Path, **options: str | bool) -> Result:
-        """options: as in the contract, such as layout="line", deskew=True."""
+    def recognize(self, picture: bytes | Path | str, **options: str | bool) -> Result:
+        """picture: its bytes, a file, or a url that the server fetches.
+
+        options: as in the contract, such as layout="line", deskew=True.
+        """
         return Result.model_validate_json(self.render(picture, "json", **options))
 
-    def render(self, picture: bytes | Path, form: str, **options: str | bool) -> bytes:
+    def render(self, picture: bytes | Path | str, form: str, **options: str | bool) -> bytes:
         """The answer in one of the formats: json, text, tsv, hocr, alto, pdf."""
+        if isinstance(picture, str):
+            asked = {"url": picture, **options, "format": form}
+            return self._ask("POST", "/recognize", json=asked)
         data = picture.read_bytes() if isinstance(picture, Path) else picture
         headers = {"Content-Type": "application/octet-stream"}
         query = {name: _spelled(value) for name, value in options.items()} | {"format": form}

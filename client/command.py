@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from tqdm import tqdm
 
@@ -20,6 +21,7 @@ SUFFIXES = {
     "text": "txt", "json": "json", "tsv": "tsv", "hocr": "hocr", "alto": "xml", "pdf": "pdf",
 }  # fmt: skip
 STDIN = "-"
+URLS = ("http://", "https://")
 
 
 def main() -> None:
@@ -47,8 +49,7 @@ def recognize(server: Inkline, arguments: argparse.Namespace) -> int:
     for name in bar:
         bar.set_postfix_str(Path(name).name)
         try:
-            content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-            answer = server.render(content, arguments.format, **_options(arguments))
+            answer = server.render(_picture(name), arguments.format, **_options(arguments))
         except Unreachable:
             raise
         except (InklineError, OSError) as error:
@@ -80,10 +81,26 @@ def models(server: Inkline, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _picture(name: str) -> bytes | str:
+    """The bytes of a file or of standard input; a url is the server's to fetch."""
+    if name.startswith(URLS):
+        return name
+    return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+
+
+def _stem(name: str) -> str:
+    """Of the file that an answer goes to."""
+    if name == STDIN:
+        return "stdin"
+    if name.startswith(URLS):
+        parts = urlsplit(name)
+        return Path(unquote(parts.path)).stem or parts.hostname or "url"
+    return Path(name).stem
+
+
 def _put(answer: bytes, name: str, arguments: argparse.Namespace) -> None:
     if arguments.output:
-        stem = "stdin" if name == STDIN else Path(name).stem
-        target = Path(arguments.output) / f"{stem}.{SUFFIXES[arguments.format]}"
+        target = Path(arguments.output) / f"{_stem(name)}.{SUFFIXES[arguments.format]}"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(answer)
         return
@@ -130,7 +147,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _recognize_parser(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", help="pictures; - is standard input")
+    parser.add_argument(
+        "files", nargs="+", help="pictures; https://… is fetched by the server, - is standard input"
+    )
     parser.add_argument("--format", choices=SUFFIXES, default="text")
     parser.add_argument("--output", metavar="FOLDER", help="a file for each picture, in here")
     parser.add_argument("--model")

@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestServer
 
 from client import Inkline, Refused, Unreachable
 from tests.gateway import servers
 from tests.gateway.conftest import Client, Start
+from tests.gateway.internet import NAME, PUBLIC_HOST, Names, Pages
 from tests.gateway.pictures import encoded
 from tests.gateway.test_keys import keyring
 
@@ -106,6 +108,22 @@ async def test_what_fails_is_told_and_the_rest_is_read(client: Client, tmp_path:
         str(bad), str(tmp_path / "none.png"),
     ]  # fmt: skip
     assert (await inkline(url_of(client), "recognize"))[0] == 2
+
+
+async def test_pictures_by_their_address(start: Start, tmp_path: Path) -> None:
+    online, pages = await start(internet=Names().internet()), Pages()
+    async with TestServer(pages.application(), host=PUBLIC_HOST) as public:
+        picture = f"http://{NAME}:{public.port}/picture"
+        server = url_of(online)
+        done = await inkline(server, "recognize", picture, "--deskew", "--layout", "page")
+        assert done == (0, "ab cd\nab cd\n", "")
+        code, _, err = await inkline(server, "recognize", "http://127.0.0.1/x", picture)
+        assert (code, err.count("\n"), "public server" in err) == (1, 1, True)
+        await inkline(server, "recognize", f"{picture}?size=1", "--output", tmp_path)
+        assert (tmp_path / "picture.txt").read_text() == "ab cd\nab cd"
+        with Inkline(server) as program:
+            result = await asyncio.to_thread(program.recognize, picture, chars=False)
+        assert result.text == "ab cd\nab cd"
 
 
 async def test_nobody_answers() -> None:
