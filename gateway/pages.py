@@ -1,6 +1,5 @@
 """The work on pixels between upload and answer; every function here runs in a thread."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,11 +10,7 @@ from gateway.documents import Document, Limits, open_document
 from gateway.options import Options
 from textline.binarize import otsu, sauvola
 from textline.deskew import straighten
-from textline.geometry import Quad, UprightLine, read_along, upright_line, whole
-from textline.line import prepare_line
-from textline.reading_order import reading_order
-from textline.results import PageText, Reading
-from textline.words import Frame, gather, locate_line
+from textline.words import Frame
 
 Pixels = NDArray[np.uint8]
 
@@ -28,8 +23,6 @@ LINE_HEIGHT = 64
 """A picture no higher than this is one line, and so is a strip like LINE_ASPECT."""
 LINE_ASPECT = 8
 LINE_ASPECT_HEIGHT = 160
-LONGEST_LINE = 100_000
-"""Columns of a prepared line: what is longer is squeezed, so that a request holds it."""
 THUMBNAIL = 160
 """Pixels of its longer side."""
 _BINARIZE = {"otsu": otsu, "sauvola": sauvola}
@@ -47,14 +40,6 @@ class Page:
     height: int
     angle: float
     thumbnail: bytes
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A page's lines in reading order, and each as the recogniser gets it: uint8 (32, W)."""
-
-    upright: Sequence[UprightLine]
-    prepared: Sequence[Pixels]
 
 
 def open_page(document: Document, number: int, options: Options) -> Page:
@@ -88,37 +73,6 @@ def detector_view(page: Pixels) -> Pixels:
     return page if scale == 1.0 else _shrink(page, scale)
 
 
-def cut_lines(page: Page, quads: Sequence[Quad]) -> Lines:
-    """quads: in pixels of the page's view; ignored where the whole page is one line."""
-    view = page.view
-    full = [whole(page.pixels)] if view is None else _in_reading_order(page.pixels, view, quads)
-    upright = [upright_line(page.pixels, quad) for quad in full]
-    return Lines(upright, [_squeeze(prepare_line(line.crop)) for line in upright])
-
-
-def _in_reading_order(page: Pixels, view: Pixels, quads: Sequence[Quad]) -> list[Quad]:
-    """Quads of the view → quads of the page, in the order in which they are read."""
-    scale = np.array(page.shape[1::-1], np.float32) / view.shape[1::-1]
-    turned = [read_along((quad * scale).astype(np.float32)) for quad in quads]
-    return [turned[i] for i in reading_order(turned)]
-
-
-def place_lines(
-    page: Page, lines: Lines, readings: Sequence[Reading], options: Options
-) -> PageText:
-    """The readings in their places in the picture as sent; lines without text are left out."""
-    read = [
-        (reading, upright, prepared.shape[1])
-        for reading, upright, prepared in zip(readings, lines.upright, lines.prepared, strict=True)
-        if reading.text.strip()
-    ]
-    placed = [
-        locate_line(reading, upright, width, page.frame, chars=options.chars)
-        for reading, upright, width in read
-    ]
-    return gather(placed, [len(reading.glyphs) for reading, _, _ in read])
-
-
 def thumbnail_of(picture: bytes, limits: Limits) -> bytes:
     """Of its first page."""
     document = open_document(picture, limits)
@@ -134,13 +88,6 @@ def thumbnail(page: Pixels) -> bytes:
     small = _shrink(page, scale) if scale < 1 else page
     bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, 75))[1].tobytes()
-
-
-def _squeeze(line: Pixels) -> Pixels:
-    if line.shape[1] <= LONGEST_LINE:
-        return line
-    size = (LONGEST_LINE, line.shape[0])
-    return np.asarray(cv2.resize(line, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _shrink(page: Pixels, scale: float) -> Pixels:

@@ -10,10 +10,11 @@ from gateway.answers import pack, page_result
 from gateway.clock import Clock
 from gateway.documents import Document, Limits, open_document
 from gateway.errors import ModelUnavailable
+from gateway.lines import cut_lines, place_lines
 from gateway.metrics import PICTURES_IN_HAND
 from gateway.models import Models
 from gateway.options import Options
-from gateway.pages import Page, cut_lines, open_page, place_lines
+from gateway.pages import Page, open_page
 from gateway.threads import Threads
 from gateway.torchserve import Model, TorchServe
 from textline.geometry import Quad
@@ -87,9 +88,10 @@ class DocumentReader:
         with clock.step("detect"):
             quads = await self._detect(page, task)
         with clock.step("recognize"):
-            lines = await self._threads.run(cut_lines, page, quads)
-            readings = await self._torchserve.recognize(recogniser, lines.prepared, task.request_id)
-        read = await self._threads.run(place_lines, page, lines, readings, task.options)
+            ways = await self._threads.run(cut_lines, page, quads)
+            lines = [way.prepared for way in ways]
+            readings = await self._torchserve.recognize(recogniser, lines, task.request_id)
+        read = await self._threads.run(place_lines, page, ways, readings, chars=task.options.chars)
         return page_result(read, page, task.image_hash, recogniser, number + 1), page
 
     async def _detect(self, page: Page, task: Task) -> Sequence[Quad]:

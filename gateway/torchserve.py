@@ -177,7 +177,7 @@ def _reading(line: dict[str, Any]) -> Reading:
         Glyph(char["text"], char["confidence"], (char["span"][0], char["span"][1]))
         for char in line["chars"]
     ]
-    return Reading(line["text"], line["confidence"], glyphs)
+    return Reading(line["text"], line["confidence"], glyphs, line.get("turned", False))
 
 
 def _refusal(status: int, text: bytes) -> Exception:

@@ -27,6 +27,10 @@ class Metadata:
     charset: Charset
     recipe: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
+    """Each language that it reads, and the characters that are written in it."""
+    temperature: float = 1.0
+    """Logits are divided by it for confidences (Guo et al. 2017)."""
 
 
 def save(
@@ -35,6 +39,9 @@ def save(
     charset: Charset,
     recipe: dict[str, Any] | None = None,
     scores: dict[str, Any] | None = None,
+    *,
+    languages: dict[str, str] | None = None,
+    temperature: float = 1.0,
     dtype: torch.dtype = torch.float32,
 ) -> None:
     """Write `model` to `path`, replacing it in one step; floating-point weights in `dtype`."""
@@ -44,6 +51,8 @@ def save(
         "charset": charset.characters,
         "recipe": json.dumps(recipe or {}),
         "scores": json.dumps(scores or {}),
+        "languages": json.dumps(languages or {}, ensure_ascii=False),
+        "temperature": str(temperature),
     }
     weights = {
         name: (t.to(dtype) if t.is_floating_point() else t).contiguous()
@@ -71,8 +80,10 @@ def read_metadata(path: Path) -> Metadata:
             Charset(raw["charset"]),
             json.loads(raw["recipe"]),
             json.loads(raw["scores"]),
+            json.loads(raw.get("languages", "{}")) or {"en": raw["charset"]},
+            float(raw.get("temperature", 1.0)),
         )
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path.name}: broken metadata: {error}") from error
 
 

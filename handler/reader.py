@@ -1,10 +1,11 @@
-"""Reads lines with a CRNN: width buckets, batches, slices of long lines, best path."""
+"""Reads lines with a CRNN: width buckets, batches, slices of long lines, upside-down ones."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -12,18 +13,32 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
 from handler.ctc import Char, best_path, line_confidence
-from textline.charset import Charset
+from handler.decoding import BEST_PATH, Decoder, Decoding
+from handler.restrict import restrict
+from textline.charset import BLANK, Charset
 from textline.line import Image, inked, pad
 from textline.slices import FRAME, LONGEST, Frames, join, starts
 
 
 @dataclass(frozen=True)
 class LineText:
-    """What a line says; spans of its characters are in pixels of the line."""
+    """What a line says; spans of its characters are in pixels of the line as it came.
+
+    turned: it stood on its head, so its first character is at the right.
+    """
 
     text: str
     confidence: float
     chars: list[Char]
+    turned: bool = False
+
+
+UNSURE = 0.9
+"""Confidence below which a line is read upside down too."""
+BELIEVED = 0.85
+"""Confidence of the turned reading from which it is believed, where it is SURER than the other."""
+SURER = 0.1
+"""How much more confident the turned reading must be to be believed."""
 
 
 def fuse(module: nn.Module) -> None:
@@ -54,25 +69,60 @@ class LineReader:
         charset: Charset,
         device: torch.device,
         dtype: torch.dtype,
+        *,
         columns: int = 16384,
+        temperature: float = 1.0,
+        decoding: Decoding = BEST_PATH,
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.charset = charset
         self.device = device
         self.columns = columns  # of a batch, its padding included: bounds memory
+        self.temperature = temperature  # of confidences: it never changes a text
+        self.decoding = decoding
+        self.decoder = Decoder(decoding, charset)
 
     @classmethod
     def from_checkpoint(
-        cls, path: Path, device: torch.device | None = None, dtype: torch.dtype | None = None
+        cls,
+        path: Path,
+        device: torch.device | None = None,
+        dtype: torch.dtype | None = None,
+        *,
+        decoding: Decoding = BEST_PATH,
+        languages: Sequence[str] = (),
     ) -> tuple["LineReader", Metadata]:
-        """Raises handler.checkpoint.CheckpointError when the file is something else."""
+        """languages: those whose characters alone are read; all of them by default.
+
+        Raises handler.checkpoint.CheckpointError when the file is something else, or does not know
+        one of the languages.
+        """
         device = device or torch.device("cpu")
         model, metadata = load(path)
-        return cls(model, metadata.charset, device, dtype or best_dtype(device)), metadata
+        if languages:
+            model, metadata = restrict(model, metadata, languages)
+        reader = cls(
+            model,
+            metadata.charset,
+            device,
+            dtype or best_dtype(device),
+            temperature=metadata.temperature,
+            decoding=decoding,
+        )
+        return reader, metadata
 
     def read(self, lines: Sequence[Image]) -> list[LineText]:
         """Lines in, texts out in the same order; neighbours don't change a line's text."""
+        texts = self._read(lines)
+        unsure = [i for i, text in enumerate(texts) if text.confidence < UNSURE and inky(lines[i])]
+        turned = self._read([np.ascontiguousarray(lines[i][::-1, ::-1]) for i in unsure])
+        for i, text in zip(unsure, turned, strict=True):
+            if believable(text) and text.confidence > texts[i].confidence + SURER:
+                texts[i] = turn_back(text, lines[i].shape[1])
+        return texts
+
+    def _read(self, lines: Sequence[Image]) -> list[LineText]:
         places = [starts(line.shape[1]) for line in lines]
         cuts = [
             line[:, s : s + LONGEST] for line, at in zip(lines, places, strict=True) for s in at
@@ -86,7 +136,8 @@ class LineReader:
     def _text(self, frames: Frames, line: Image) -> LineText:
         # Frame 1 begins with the line's first pixel: the one before it is the margin.
         left, right = (x / FRAME + 1 for x in inked(line))
-        path = best_path(frames.labels, frames.probabilities, self.charset, (left, right))
+        labels = self.decoder.labels(frames)
+        path = best_path(labels, frames.probabilities, self.charset, (left, right))
         chars = [replace(c, span=((c.span[0] - 1) * FRAME, (c.span[1] - 1) * FRAME)) for c in path]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
@@ -113,9 +164,48 @@ class LineReader:
     @torch.inference_mode()
     def _forward(self, lines: Tensor) -> list[Frames]:
         """uint8 (N, 1, 32, W) → the frames of each line."""
-        logits = self.model(lines.to(self.device)).float()  # (T, N, K)
-        best, labels = logits.max(dim=2)  # (T, N)
-        probabilities = (best - logits.logsumexp(dim=2)).exp()
-        return [
-            Frames(*pair) for pair in zip(labels.T.tolist(), probabilities.T.tolist(), strict=True)
-        ]
+        logits = self.model(lines.to(self.device))  # (T, N, K)
+        labels = logits.argmax(dim=2)  # (T, N)
+        probabilities = self._probabilities(logits, labels)
+        columns = zip(labels.T.tolist(), probabilities.T.tolist(), strict=True)
+        if not self.decoding.searches:
+            return [Frames(*column) for column in columns]
+        candidates = top_candidates(logits, self.decoding.candidates)
+        return [Frames(*both, near) for both, near in zip(columns, candidates, strict=True)]
+
+    def _probabilities(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Of the best class, (T, N); 1 where that is the blank, whose probability nobody asks for:
+        over thousands of characters, this sum costs as much as the network.
+        """
+        probabilities = torch.ones(labels.shape)
+        here = labels != BLANK
+        if here.any():
+            chosen = logits[here].float() / self.temperature  # (M, K)
+            best = chosen.amax(dim=1)
+            probabilities[here.cpu()] = (best - chosen.logsumexp(dim=1)).exp().cpu()
+        return probabilities
+
+
+def top_candidates(logits: Tensor, count: int) -> list[list[list[tuple[int, float]]]]:
+    """(T, N, K) → for each line, for each frame, its likeliest classes with log probabilities."""
+    logs, classes = logits.float().log_softmax(dim=2).topk(min(count, logits.shape[2]), dim=2)
+    return [
+        [list(zip(*frame, strict=True)) for frame in zip(c.tolist(), p.tolist(), strict=True)]
+        for c, p in zip(classes.unbind(1), logs.unbind(1), strict=True)
+    ]
+
+
+def inky(line: Image) -> bool:
+    """Whether there is contrast enough for text: nothing is nothing upside down too."""
+    return bool(np.ptp(line) > 60)
+
+
+def believable(turned: LineText) -> bool:
+    """Short ones say little: an X, an O, 90 and 06 look alike both ways."""
+    return turned.confidence > BELIEVED and len(turned.chars) > 2
+
+
+def turn_back(text: LineText, width: int) -> LineText:
+    """A reading of the line turned by 180° → the same in pixels of the line as it came."""
+    chars = [replace(c, span=(width - c.span[1], width - c.span[0])) for c in text.chars]
+    return LineText(text.text, text.confidence, chars, turned=True)

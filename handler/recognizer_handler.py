@@ -1,7 +1,8 @@
 """TorchServe's handler of the recogniser: lines as wire tensors, or one encoded picture, to text.
 
 Configuration (`handler:` in the model's YAML): `threads` of torch in a worker, 0 for every core;
-`max_pixels` of an encoded picture.
+`max_pixels` of an encoded picture; `languages` to read, all by default; how text is decoded:
+see handler.decoding.
 """
 
 import logging
@@ -16,6 +17,7 @@ import torch
 from ts.context import Context
 
 from handler.bodies import BadRequest, Job, header, lines_of
+from handler.decoding import Decoding
 from handler.reader import LineReader, LineText
 from textline.line import HEIGHT
 
@@ -31,7 +33,8 @@ def line_json(line: LineText) -> dict[str, Any]:
         }
         for c in line.chars
     ]
-    return {"text": line.text, "confidence": round(line.confidence, 4), "chars": chars}
+    told = {"text": line.text, "confidence": round(line.confidence, 4), "chars": chars}
+    return told | ({"turned": True} if line.turned else {})
 
 
 def device_of(properties: Mapping[str, Any]) -> torch.device:
@@ -50,8 +53,13 @@ class RecognizerHandler:
         torch.set_num_threads(int(settings.get("threads", 0)) or os.cpu_count() or 1)
         self.max_pixels = int(settings.get("max_pixels", 40_000_000))
         self.name, self.version = model["modelName"], model["modelVersion"]
-        weights = Path(properties["model_dir"]) / model["serializedFile"]
-        self.reader, self.metadata = LineReader.from_checkpoint(weights, device_of(properties))
+        folder = Path(properties["model_dir"])
+        self.reader, self.metadata = LineReader.from_checkpoint(
+            folder / model["serializedFile"],
+            device_of(properties),
+            decoding=Decoding.from_settings(settings, folder),
+            languages=settings.get("languages", ()),
+        )
         # The first forward of a shape prepares its kernels: better before the first request.
         self.reader.read([np.zeros((HEIGHT, width), np.uint8) for width in (60, 120, 240, 480)])
         self.initialized = True
@@ -95,7 +103,7 @@ class RecognizerHandler:
     def describe_handle(self) -> dict[str, Any]:
         """For `GET /models/{name}?customized=true`."""
         return {
-            "languages": ["en"],
+            "languages": list(self.metadata.languages),
             "characters": len(self.metadata.charset.characters),
             "parameters": sum(p.numel() for p in self.reader.model.parameters()),
             "dtype": str(next(self.reader.model.parameters()).dtype).removeprefix("torch."),

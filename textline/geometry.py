@@ -4,11 +4,14 @@ A quad is float32 (4, 2) in page pixels: top-left, top-right, bottom-right, bott
 as it is read. Coordinates are edges: pixel i covers i to i + 1; (0, 0) to (W, H) is the whole page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from textline.vertical import stack
 
 Quad = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -36,6 +39,38 @@ class UprightLine:
         return project(np.stack([np.stack(corner, -1) for corner in corners], 1), self.to_page)
 
 
+@dataclass(frozen=True)
+class StackedLine(UprightLine):
+    """A vertical line of upright characters; crop: its n cells side by side.
+
+    cells: [top, bottom) of each in the upright crop of `width` pixels that to_page maps.
+    """
+
+    cells: Sequence[tuple[int, int]]
+    width: int
+
+    def polygons(self, spans: Points, width: int) -> Points:
+        """A span is where its cells are; a short one where the cell of its middle is."""
+        count = len(self.cells)
+        ends = np.asarray(spans, np.float64).reshape(-1, 2) * (count / width)
+        short = ends[:, 1] - ends[:, 0] < 1.5
+        first = np.where(short, np.floor(ends.mean(1)), np.round(ends[:, 0])).astype(int)
+        first = np.clip(first, 0, count - 1)
+        last = np.where(short, first, np.round(ends[:, 1]).astype(int) - 1).clip(first, count - 1)
+        rows = np.array(self.cells, np.float64)
+        top, bottom = rows[first, 0], rows[last, 1]
+        left, right = np.zeros_like(top), np.full_like(top, self.width)
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        return project(np.stack([np.stack(corner, -1) for corner in corners], 1), self.to_page)
+
+
+def stacked_line(page: Pixels, quad: Quad) -> StackedLine:
+    """The cells of a quad that runs down the page, its corners as they stand on the page."""
+    upright = upright_line(page, quad)
+    stacked = stack(upright.crop)
+    return StackedLine(stacked.image, upright.to_page, stacked.cells, upright.crop.shape[1])
+
+
 def project(points: Points, matrix: Points) -> Points:
     """Points (..., 2) through a homography (3, 3), or an affine map (2, 3)."""
     mapped = np.asarray(points, np.float64) @ matrix[:, :2].T + matrix[:, 2]
@@ -54,10 +89,15 @@ def size(quad: Quad) -> tuple[float, float]:
     return float(max(top, bottom)), float(max(left, right))
 
 
+def runs_down(quad: Quad) -> bool:
+    """Whether the quad holds a line that runs down the page, or a lone narrow character."""
+    width, height = size(quad)
+    return height > VERTICAL * width
+
+
 def read_along(quad: Quad) -> Quad:
     """A line that runs down the page starts at its top right: turn the corners, not the pixels."""
-    width, height = size(quad)
-    return np.roll(quad, -1, axis=0) if height > VERTICAL * width else quad
+    return np.roll(quad, -1, axis=0) if runs_down(quad) else quad
 
 
 def upright_line(page: Pixels, quad: Quad) -> UprightLine:

@@ -26,7 +26,11 @@ SPANNING = 0.35
 
 
 def reading_order(quads: Sequence[Quad]) -> list[int]:
-    """Indices of the quads in reading order, for level and for slightly tilted pages."""
+    """Indices of the quads in reading order; each quad begins where its line does.
+
+    The page may be tilted, lie on its side or stand on its head, as most of its lines say; a page
+    of vertical lines is read like one on its side, from its right.
+    """
     if not quads:
         return []
     return _region(_level_boxes(np.stack(quads).astype(np.float64)), np.arange(len(quads)))
@@ -34,15 +38,23 @@ def reading_order(quads: Sequence[Quad]) -> list[int]:
 
 def _level_boxes(quads: NDArray[np.float64]) -> Boxes:
     """Boxes after the page's tilt, the median over its wide lines, is taken out."""
-    along = quads[:, 1] - quads[:, 0]
-    wide = np.array([width > 2 * height for width, height in (size(quad) for quad in quads)])
-    angles = np.arctan2(along[wide, 1], along[wide, 0])
-    tilt = float(np.median(angles)) if angles.size else 0.0
-    if abs(tilt) > np.pi / 4:
-        tilt = 0.0  # a page on its side has no level to return to
+    tilt = _tilt(quads)
     cos, sin = np.cos(tilt), np.sin(tilt)
     level = quads @ np.array([[cos, -sin], [sin, cos]])
     return np.concatenate([level.min(1), level.max(1)], 1)
+
+
+def _tilt(quads: NDArray[np.float64]) -> float:
+    """The direction of most of the length of wide lines, in radians; 0 is level, π on its head."""
+    along = quads[:, 1] - quads[:, 0]
+    wide = np.array([width > 2 * height for width, height in (size(quad) for quad in quads)])
+    angles, lengths = np.arctan2(along[wide, 1], along[wide, 0]), np.hypot(*along[wide].T)
+    if not angles.size:
+        return 0.0
+    quarters = np.round(angles / (np.pi / 2)).astype(int) % 4
+    quarter = int(np.bincount(quarters, lengths, 4).argmax())
+    of_most = angles[quarters == quarter] - quarter * np.pi / 2
+    return quarter * np.pi / 2 + float(np.median((of_most + np.pi) % (2 * np.pi) - np.pi))
 
 
 def _region(boxes: Boxes, members: Rows) -> list[int]:

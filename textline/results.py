@@ -20,11 +20,12 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the recogniser says of one line."""
+    """What the recogniser says of one line; turned: it stands on its head, read from the right."""
 
     text: str
     confidence: float
     glyphs: list[Glyph]
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ before it, on the margin that `textline.line.pad` puts there.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textline.charset import BLANK
 from textline.line import MARGIN
@@ -20,16 +20,24 @@ assert MARGIN == FRAME, "frames of slices must fall on the same grid"
 
 @dataclass(frozen=True)
 class Frames:
-    """What was read of a line, frame by frame: the best class and its probability."""
+    """What was read of a line, frame by frame: the best class and its probability.
+
+    candidates: (class, log probability) of the likeliest classes, where a search asks for them.
+    """
 
     labels: list[int]
     probabilities: list[float]
+    candidates: list[list[tuple[int, float]]] = field(default_factory=list)
 
     def __getitem__(self, part: slice) -> "Frames":
-        return Frames(self.labels[part], self.probabilities[part])
+        return Frames(self.labels[part], self.probabilities[part], self.candidates[part])
 
     def __add__(self, other: "Frames") -> "Frames":
-        return Frames(self.labels + other.labels, self.probabilities + other.probabilities)
+        return Frames(
+            self.labels + other.labels,
+            self.probabilities + other.probabilities,
+            self.candidates + other.candidates,
+        )
 
 
 def starts(width: int) -> list[int]:

@@ -28,6 +28,11 @@ def split_words(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
             yield list(run)
 
 
+def span_of(word: Sequence[Glyph]) -> tuple[float, float]:
+    """From one end of a word to the other, whichever way it is read."""
+    return min(glyph.span[0] for glyph in word), max(glyph.span[1] for glyph in word)
+
+
 class Frame:
     """The picture as sent: its size, and how page pixels map to it."""
 
@@ -51,11 +56,14 @@ def locate_line(
 ) -> TextLine:
     """Put one reading in its place; width: of the prepared line that the spans count in."""
     words = list(split_words(reading.glyphs))
-    spans = [(0.0, float(width)), *((word[0].span[0], word[-1].span[1]) for word in words)]
+    spans = [(0.0, float(width)), *map(span_of, words)]
     if chars:
         spans += [glyph.span for glyph in reading.glyphs]
     spans_within = np.clip(np.array(spans, np.float64), 0, width)
-    boxes, polygons = frame.place(line.polygons(spans_within, width))
+    polygons_on_page = line.polygons(spans_within, width)
+    if reading.turned:  # corners are in the order of the text as it is read
+        polygons_on_page = np.roll(polygons_on_page, 2, axis=1)
+    boxes, polygons = frame.place(polygons_on_page)
     placed = list(zip(boxes, polygons, strict=True))
     return TextLine(
         text=reading.text,

@@ -76,3 +76,36 @@ def test_something_else_is_no_checkpoint(tmp_path: Path) -> None:
     save_file({"x": torch.zeros(1)}, path)
     with pytest.raises(checkpoint.CheckpointError, match="format"):
         checkpoint.read_metadata(path)
+
+
+def test_a_checkpoint_knows_its_languages_and_its_temperature(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    languages = {"en": "abc", "xx": "cde"}
+    network = model(CRNNConfig(6, channels=(8, 16, 24, 32), features=48, hidden=32, rank=4))
+    checkpoint.save(path, network, Charset("abcde"), languages=languages, temperature=1.5)
+    _, metadata = checkpoint.load(path)
+    assert (metadata.languages, metadata.temperature) == (languages, 1.5)
+    some, told = LineReader.from_checkpoint(path, dtype=torch.float32, languages=["xx"])
+    assert told.charset == Charset("cde")
+    every, _ = LineReader.from_checkpoint(path, dtype=torch.float32)
+    lines = random_lines(60, 90, 300)
+    assert set("".join(line.text for line in some.read(lines))) <= set("cde")
+    logits = every.model(torch.from_numpy(lines[0])[None, None])
+    torch.testing.assert_close(
+        some.model(torch.from_numpy(lines[0])[None, None]), logits[..., [0, 3, 4, 5]]
+    )
+    with pytest.raises(checkpoint.CheckpointError, match="no de here; the languages are: en, xx"):
+        LineReader.from_checkpoint(path, languages=["de"])
+
+
+def test_temperature_changes_confidences_alone() -> None:
+    lines = random_lines(200, 90)
+    sure, unsure = (
+        LineReader(
+            model(SHAPES[0]), Charset(ASCII), torch.device("cpu"), torch.float32, temperature=t
+        ).read(lines)
+        for t in (1.0, 3.0)
+    )
+    assert [line.text for line in sure] == [line.text for line in unsure]
+    assert all(a.confidence > b.confidence for a, b in zip(sure, unsure, strict=True))
+    assert all(0 < line.confidence < 1 for line in unsure)

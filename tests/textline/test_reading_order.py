@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from textline.geometry import project
+from textline.geometry import project, read_along
 from textline.reading_order import reading_order
 
 
@@ -49,7 +49,7 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.parametrize("degrees", [0.0, 2.0, -3.0, 6.0])
+@pytest.mark.parametrize("degrees", [0.0, 2.0, -3.0, 6.0, 90.0, 180.0, 181.0, 271.5])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_page_is_read_as_a_person_reads_it(layout: str, degrees: float) -> None:
     quads = turned(LAYOUTS[layout], degrees)
@@ -68,3 +68,9 @@ def test_every_line_is_read_once() -> None:
     places = random.uniform((0, 0, 5), (900, 900, 400), (200, 3))
     quads = [box(left, top, width) for left, top, width in places]
     assert sorted(reading_order(quads)) == list(range(200))
+
+
+def test_vertical_lines_are_read_from_the_right() -> None:
+    columns = [read_along(box(400 - 40 * i, 10, 24, 300 - 30 * (i % 3))) for i in range(8)]
+    assert reading_order(columns) == list(range(8))
+    assert reading_order(columns[::-1]) == list(range(8))[::-1]

@@ -1,0 +1,58 @@
+"""Vertical lines: every character in a cell of its own, and back to its place."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.drawn_text import draw_down
+from textline.geometry import stacked_line, whole
+from textline.vertical import cells, ink_of, stack
+
+
+@pytest.mark.parametrize("size", [14, 32, 90])
+@pytest.mark.parametrize("text", ["OPEN", "BREAKFAST", "E=EE8EB=8S"])
+def test_no_character_is_cut_and_none_share_a_cell(text: str, size: int) -> None:
+    picture = draw_down(text, size)
+    found = stack(picture).cells
+    assert len(found) == len(text)
+    step = round(1.15 * size)
+    for i, (top, bottom) in enumerate(found):
+        middle = 4 + step * (i + 0.5)
+        assert top <= middle - 0.3 * size
+        assert bottom >= middle + 0.3 * size
+
+
+def test_cells_cover_the_line_without_overlap() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (300, 20), np.uint8)
+    found = cells(ink_of(noise), 25.0)
+    assert found[0][0] == 0
+    assert found[-1][1] == 300
+    assert all(a[1] == b[0] for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 1), (500, 1), (30, 19), (5000, 8)])
+def test_any_crop_has_cells(shape: tuple[int, int]) -> None:
+    stacked = stack(np.zeros(shape, np.uint8))
+    assert stacked.cells[-1][1] == shape[0]
+    assert stacked.image.shape[1] == shape[1] * len(stacked.cells)
+
+
+def test_spans_go_back_to_their_cells() -> None:
+    page = np.full((300, 200, 3), 255, np.uint8)
+    page[20 : 20 + 156, 50:92] = draw_down("OPEN")
+    quad = np.array([[50, 20], [92, 20], [92, 176], [50, 176]], np.float32)
+    line = stacked_line(page, quad)
+    width = 4 * 32  # of the prepared line
+    polygons = line.polygons(np.array([[4, 28], [36, 60], [100, 110], [0, width]]), width)
+    edges = [(int(p[0, 1]), int(p[2, 1])) for p in polygons]
+    assert edges[0] == (20 + line.cells[0][0], 20 + line.cells[0][1])
+    assert edges[1] == (20 + line.cells[1][0], 20 + line.cells[1][1])
+    assert edges[2] == (20 + line.cells[3][0], 20 + line.cells[3][1])
+    assert edges[3] == (20, 176)
+    assert (polygons[0, 0, 0], polygons[0, 1, 0]) == (50, 92)
+
+
+def test_a_strip_as_a_whole() -> None:
+    strip = draw_down("EXIT", 200)
+    assert len(stacked_line(strip, whole(strip)).cells) == 4
