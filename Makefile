@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench evaluate-pages fonts train samples evaluate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-recognizer evaluate-pages fonts train samples evaluate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -61,6 +61,17 @@ screenshots: mar ## The README's picture of the page
 
 bench: mar ## A page of thirty lines, against RapidOCR
 	@$(BIN)/python -m benchmarks.page
+
+# What others are measured with stands apart from the product's environment.
+PEERS := build/peers
+
+bench-recognizer: $(PEERS)/.complete ## Our recognisers and others on the lines of DATA: OPTIONS=--quick
+	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m benchmarks.recognizer $(OPTIONS)
+
+$(PEERS)/.complete: $(STAMP) requirements/peers.txt
+	rm -rf $(PEERS)
+	$(BIN)/pip install --quiet --no-deps --target $(PEERS) -r requirements/peers.txt
+	@touch $@
 
 evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 	@$(BIN)/python -m benchmarks.pages
