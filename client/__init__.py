@@ -2,9 +2,10 @@
 
 from client.api import Inkline
 from client.errors import InklineError, Refused, Unreachable
-from client.shapes import Line, ModelStatus, Piece, Result, Summary
+from client.live import LiveSession
+from client.shapes import Line, LiveAnswer, ModelStatus, Piece, Result, Summary
 
 __all__ = [
-    "Inkline", "InklineError", "Line", "ModelStatus", "Piece", "Refused", "Result", "Summary",
-    "Unreachable",
+    "Inkline", "InklineError", "Line", "LiveAnswer", "LiveSession", "ModelStatus", "Piece",
+    "Refused", "Result", "Summary", "Unreachable",
 ]  # fmt: skip

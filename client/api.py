@@ -8,7 +8,8 @@ from typing import Any, Self
 
 import httpx
 
-from client.errors import Refused, Unreachable
+from client.errors import Refused, Unreachable, refusal
+from client.live import LiveSession
 from client.shapes import ModelStatus, Result, Summary
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -27,6 +28,7 @@ class Inkline:
         retries: int = 3,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._url, self._key, self._timeout = url, key, timeout
         self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout)
         self._retries = retries
 
@@ -46,6 +48,14 @@ class Inkline:
         headers = {"Content-Type": "application/octet-stream"}
         query = {name: _spelled(value) for name, value in options.items()} | {"format": form}
         return self._ask("POST", "/recognize", params=query, content=data, headers=headers)
+
+    def live(self, **options: str | bool | float) -> LiveSession:
+        """A session to read the frames of a video in; options: as in the contract."""
+        return LiveSession(self._url, self._key, self._timeout, options)
+
+    def subtitles(self, session_id: str, form: str = "srt") -> str:
+        """Of a live session, as srt or vtt."""
+        return self._ask("GET", f"/live/{session_id}.{form}").decode()
 
     def history(self, q: str = "", model: str = "") -> Iterator[Summary]:
         """Newest first, fetched as far as they are taken."""
@@ -116,11 +126,5 @@ def _spelled(value: str | bool) -> str:
 
 
 def _refusal(response: httpx.Response) -> Refused:
-    """From the server's words, or from a proxy's status alone."""
-    try:
-        told = response.json()
-        code, detail = str(told["code"]), str(told["detail"])
-    except (ValueError, KeyError, TypeError):
-        code, detail = "unexpected", f"the server answered {response.status_code}"
     wait = response.headers.get("Retry-After", "")
-    return Refused(response.status_code, code, detail, float(wait) if wait.isdigit() else None)
+    return refusal(response.status_code, response.content, float(wait) if wait.isdigit() else None)

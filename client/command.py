@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from client.api import DEFAULT_URL, Inkline
 from client.errors import InklineError, Unreachable
+from client.watch import add_arguments
 
 SUFFIXES = {
     "text": "txt", "json": "json", "tsv": "tsv", "hocr": "hocr", "alto": "xml", "pdf": "pdf",
@@ -137,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--url", default=os.environ.get("INKLINE_URL", DEFAULT_URL))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _recognize_parser(commands.add_parser("recognize", help="read pictures"))
+    add_arguments(commands.add_parser("live", help="read a video as it runs"))
     listing = commands.add_parser("history", help="what was read before, newest first")
     listing.add_argument("query", nargs="?", default="", help="words that the text holds")
     listing.add_argument("--model", default="")

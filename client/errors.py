@@ -1,5 +1,7 @@
 """Why a request came to nothing."""
 
+import json
+
 
 class InklineError(Exception):
     """InklineError
@@ -21,3 +23,13 @@ class Refused(InklineError):
         self.code = code
         self.detail = detail
         self.retry_after = retry_after
+
+
+def refusal(status: int, body: bytes, retry_after: float | None = None) -> Refused:
+    """From the server's words, or from a proxy's status alone."""
+    try:
+        told = json.loads(body)
+        code, detail = str(told["code"]), str(told["detail"])
+    except (ValueError, KeyError, TypeError):
+        code, detail = "unexpected", f"the server answered {status}"
+    return Refused(status, code, detail, retry_after)

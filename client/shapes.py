@@ -53,6 +53,25 @@ class Result(Page):
     timestamp: datetime | None = None
 
 
+class LiveLine(Line):
+    """id: the same from frame to frame as long as the line says the same."""
+
+    id: int
+
+
+class LiveAnswer(Shape):
+    """Of one frame; error: why this one could not be read, as in RFC 9457."""
+
+    frame: int
+    skipped: int = 0
+    seconds: float = 0.0
+    text: str = ""
+    changed: bool = False
+    lines: list[LiveLine] = []
+    timing_ms: dict[str, float] = {}
+    error: dict[str, Any] | None = None
+
+
 class Summary(Shape):
     id: str
     image_hash: str
