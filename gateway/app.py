@@ -19,6 +19,7 @@ from gateway.expiry import Expiry
 from gateway.fetching.connecting import Internet
 from gateway.fetching.fetcher import Bounds, Fetcher
 from gateway.history import History
+from gateway.history_upgrade import HistoryUpgrade
 from gateway.jobs.opening import job_desk, job_reader, job_records, job_sweeper
 from gateway.keys import (
     CACHE,
@@ -87,7 +88,7 @@ def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Applicati
     app.cleanup_ctx.extend([*SERVICES, job_desk, job_sweeper])
     app.cleanup_ctx.append(live_sessions)
     app.on_shutdown.extend([jobs.close_listeners, live.close_sessions])
-    app.cleanup_ctx.append(expiry)
+    app.cleanup_ctx.extend([expiry, history_upgrade])
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
     for view in (page, docs, session, metrics, recognize, jobs, live, history, models, health):
         app.add_routes(view.routes)
@@ -166,6 +167,16 @@ async def expiry(app: web.Application) -> AsyncIterator[None]:
     sweeping = Rounds(Expiry(app[HISTORY], app[CACHE], days=days).round)
     yield
     await sweeping.end()
+
+
+async def history_upgrade(app: web.Application) -> AsyncIterator[None]:
+    """With a client of its own: a search for a database that is away holds up whoever shares it."""
+    client = connect(app[SETTINGS])
+    database = client.get_default_database(app[SETTINGS].mongo_database)
+    upgrading = Rounds(HistoryUpgrade(database).round)
+    yield
+    await upgrading.end()
+    await client.close()
 
 
 async def recognition(app: web.Application) -> AsyncIterator[None]:

@@ -2,11 +2,11 @@
 
 import asyncio
 import base64
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import pymongo
@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 
 from gateway.answers import answer, pages_of, unpack
 from gateway.errors import HistoryUnavailable, NotFound
+from gateway.history_index import HistoryIndex, Search
 from gateway.outage import Outage
 from gateway.pictures import Pictures
 
@@ -54,21 +55,11 @@ class Entry:
     timing_ms: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Search:
-    """words: all of them occur in the text; before: an id; limit: 1 or more."""
-
-    words: Sequence[str] = ()
-    model: str | None = None
-    version: str | None = None
-    before: str | None = None
-    limit: int = 20
-
-
 class History:
     def __init__(self, database: AsyncDatabase[Document]) -> None:
         self._database = database
         self._records = database["history"]
+        self._terms = HistoryIndex(database)
         self._pictures = Pictures(database)
         self._outage = Outage("MongoDB")
         self._indexed = False
@@ -79,7 +70,9 @@ class History:
             async with self._answering(WRITE_SECONDS):
                 await self._index()
                 document = await asyncio.to_thread(_document, entry)
-                # The record first: whoever deletes another record of this picture then spares it.
+                # Terms without a record find nothing; a record without terms would not be found.
+                await self._index_terms(document)
+                # Before the picture: whoever deletes another record of it then spares it.
                 # Written over, should an earlier attempt have got this far.
                 key = {"_id": entry.id, "owner": entry.owner}
                 await self._records.replace_one(key, document, upsert=True)
@@ -91,9 +84,21 @@ class History:
     async def list(self, scope: str | None, search: Search) -> list[Document]:
         """Summaries, newest first; scope: whose, None for everybody's."""
         async with self._answering(READ_SECONDS):
-            found = self._records.find(_query(scope, search), _LISTED)
-            documents = await found.sort("_id", -1).limit(search.limit).to_list()
+            documents = [d async for d in self._found(scope, search)]
         return [_summary(document) for document in documents]
+
+    async def _found(self, scope: str | None, search: Search) -> AsyncIterator[Document]:
+        """At most as many as the search asks for; terms may outlive their record for a moment."""
+        left, before = search.limit, search.before
+        while left:
+            ids = await self._terms.find(scope, replace(search, before=before, limit=left))
+            if not ids:
+                return
+            query = {**_of(scope), "_id": {"$in": ids}}
+            documents = await self._records.find(query, _LISTED).to_list()
+            for document in sorted(documents, key=itemgetter("_id"), reverse=True):
+                yield document
+            left, before = left - len(documents), ids[-1]
 
     async def get(self, scope: str | None, record_id: str) -> bytes:
         """The whole result as JSON; NotFound, HistoryUnavailable."""
@@ -137,6 +142,7 @@ class History:
     async def _remove(self, document: Document) -> None:
         image_hash = document["image_hash"]
         await self._records.delete_one({"_id": document["_id"]})
+        await self._terms.delete(document["_id"])
         if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
             await self._pictures.delete(image_hash)
 
@@ -158,7 +164,12 @@ class History:
         if not self._indexed:
             for keys in _INDEXES:
                 await self._records.create_index(keys)
+            await self._terms.prepare()
             self._indexed = True
+
+    async def _index_terms(self, document: Document) -> None:
+        texts = [document["text"]]
+        await self._terms.put(document["_id"], document["owner"], document["model"], texts)
 
     @asynccontextmanager
     async def _answering(self, seconds: float) -> AsyncIterator[None]:
@@ -201,21 +212,6 @@ def _document(entry: Entry) -> Document:
 
 def _of(scope: str | None) -> Document:
     return {} if scope is None else {"owner": scope}
-
-
-def _query(scope: str | None, search: Search) -> Document:
-    query = _of(scope)
-    if search.model:
-        query["model.name"] = search.model
-    if search.version:
-        query["model.version"] = search.version
-    if search.before:
-        query["_id"] = {"$lt": search.before}
-    if search.words:
-        query["$and"] = [
-            {"text": {"$regex": re.escape(word), "$options": "i"}} for word in search.words
-        ]
-    return query
 
 
 def _summary(document: Document) -> Document:

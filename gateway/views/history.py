@@ -5,9 +5,10 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.history import Search
+from gateway.history_index import Search
 from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY
 from gateway.models import split_version
+from gateway.terms import needles_of
 from gateway.validation import validated
 from gateway.views.replies import json_reply, picture_reply
 
@@ -25,7 +26,7 @@ class Query(BaseModel):
     def search(self) -> Search:
         """One record more than asked for, which tells whether there are more."""
         name, version = split_version(self.model)
-        return Search(self.q.split(), name, version, self.before, self.limit + 1)
+        return Search(needles_of(self.q), name or None, version, self.before, self.limit + 1)
 
 
 @routes.get("/history")

@@ -1,0 +1,135 @@
+"""Which records a search finds: an index of terms that any server of MongoDB's protocol can use.
+
+Beside each record lies a small document with its terms: beginnings of its words, its owner, its
+model. The embedded server reads every match of an index range before it sorts and limits them, so
+ranges of ids are kept short: every SPAN-th record or so, chosen by a hash of its id, is a milestone
+where a range may end. Milestones are hints: a missing or stale one costs time and nothing else.
+"""
+
+import asyncio
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.asynchronous.database import AsyncDatabase
+
+from gateway.terms import Needle, heads_of, words_of
+
+Document = dict[str, Any]
+
+SPAN = 128
+_MOST_SPANS = 64
+_SAMPLE = 2
+"""Spans in which terms are counted, to go by the rarest."""
+_NEWEST = "~"
+"""After every id."""
+# No word begins with a zero byte.
+_ALL, _MILESTONE, _OWNER, _MODEL = "\0all", "\0milestone", "\0owner:", "\0model:"
+
+
+@dataclass(frozen=True)
+class Search:
+    """needles: all of them occur in the text; before: an id; limit: 1 or more."""
+
+    needles: Sequence[Needle] = ()
+    model: str | None = None
+    version: str | None = None
+    before: str | None = None
+    limit: int = 20
+
+
+class HistoryIndex:
+    """Raises pymongo's errors when the database does not answer."""
+
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._entries = database["history_terms"]
+        self._milestones: list[str] = []
+
+    async def prepare(self) -> None:
+        # Ascending: SecantusDB loses ids between bounds of other lengths where it runs down.
+        await self._entries.create_index([("terms", ASCENDING), ("_id", ASCENDING)])
+
+    async def put(
+        self, record_id: str, owner: str, model: Mapping[str, str], texts: Sequence[str]
+    ) -> None:
+        entry = await asyncio.to_thread(_entry, record_id, owner, model, texts)
+        await self._entries.replace_one({"_id": record_id}, entry, upsert=True)
+
+    async def delete(self, record_id: str) -> None:
+        await self._entries.delete_one({"_id": record_id})
+
+    async def find(self, scope: str | None, search: Search) -> list[str]:
+        """Ids, newest first, at most as many as the search asks for; scope: whose, None: all's."""
+        await self._look_for_milestones()
+        terms = _terms(scope, search)
+        term = terms[0] if len(terms) == 1 else await self._rarest(terms, search.before)
+        found: list[str] = []
+        for low, high in self._spans(search.before or _NEWEST):
+            entries = await self._between(term, low, high)
+            matching = (entry["_id"] for entry in entries if _matches(entry, scope, search))
+            found.extend(sorted(matching, reverse=True))
+            if len(found) >= search.limit:
+                break
+        return found[: search.limit]
+
+    async def _rarest(self, terms: Sequence[str], before: str | None) -> str:
+        """The term with the fewest records among the latest ones."""
+        high = before or _NEWEST
+        low = self._below(high, _SAMPLE)
+        counts = {term: len(await self._between(term, low, high, count=True)) for term in terms}
+        return min(terms, key=counts.__getitem__)
+
+    async def _between(
+        self, term: str, low: str, high: str, *, count: bool = False
+    ) -> list[Document]:
+        query = {"terms": term, "_id": {"$gte": low, "$lt": high}}
+        return await self._entries.find(query, {"_id": 1} if count else {"terms": 0}).to_list()
+
+    async def _look_for_milestones(self) -> None:
+        last = self._milestones[-1] if self._milestones else ""
+        query = {"terms": _MILESTONE, "_id": {"$gt": last}}
+        new = await self._entries.find(query, {"_id": 1}).to_list()
+        known = self._milestones[-1] if self._milestones else ""
+        self._milestones.extend(sorted(one["_id"] for one in new if one["_id"] > known))
+
+    def _spans(self, high: str) -> Iterator[tuple[str, str]]:
+        """Ranges [low, high) of ids back to the first, each twice as long as the one before."""
+        length = 1
+        while high:
+            low = self._below(high, length)
+            yield low, high
+            high, length = low, min(2 * length, _MOST_SPANS)
+
+    def _below(self, high: str, spans: int) -> str:
+        at = bisect_left(self._milestones, high) - spans
+        return self._milestones[at] if at >= 0 else ""
+
+
+def _entry(record_id: str, owner: str, model: Mapping[str, str], texts: Sequence[str]) -> Document:
+    words = list(dict.fromkeys(word for text in texts for word in words_of(text)))
+    marks = [_ALL, _OWNER + owner, _MODEL + model["name"]]
+    if zlib.crc32(record_id.encode()) % SPAN == 0:
+        marks.append(_MILESTONE)
+    terms = [*marks, *sorted(heads_of(words))]
+    return {"_id": record_id, "owner": owner, "model": dict(model), "terms": terms, "words": words}
+
+
+def _terms(scope: str | None, search: Search) -> list[str]:
+    """Each is a term of every record that is searched for."""
+    own = [_ALL if scope is None else _OWNER + scope]
+    if search.model:
+        own.append(_MODEL + search.model)
+    heads = (needle.head for needle in search.needles)
+    return list(dict.fromkeys([*own, *(head for head in heads if head is not None)]))
+
+
+def _matches(entry: Document, scope: str | None, search: Search) -> bool:
+    return (
+        scope in (None, entry["owner"])
+        and search.model in (None, entry["model"]["name"])
+        and search.version in (None, entry["model"]["version"])
+        and all(needle.matches(entry["words"]) for needle in search.needles)
+    )
