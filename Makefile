@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-recognizer evaluate-pages fonts train samples evaluate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages fonts train samples evaluate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -61,6 +61,9 @@ screenshots: mar ## The README's picture of the page
 
 bench: mar ## A page of thirty lines, against RapidOCR
 	@$(BIN)/python -m benchmarks.page
+
+bench-live: mar ## A video of two lines that change every second, and a burst of 60 frames a second
+	@$(BIN)/python -m benchmarks.live
 
 # What others are measured with stands apart from the product's environment.
 PEERS := build/peers

@@ -62,15 +62,21 @@ class RapidOcr:
 
 
 @contextmanager
-def inkline() -> Iterator[Inkline]:
-    """INKLINE_URL where it is set, else a whole Inkline started for this run."""
+def inkline_url() -> Iterator[str]:
+    """INKLINE_URL where it is set, else of a whole Inkline started for this run."""
     if url := os.environ.get("INKLINE_URL"):
-        yield Inkline(url.rstrip("/"))
+        yield url.rstrip("/")
         return
     with on_free_ports() as settings, Stack(settings) as stack:
         stack.start()
         stack.wait_until_ready()
-        yield Inkline(stack.gateway_url)
+        yield stack.gateway_url
+
+
+@contextmanager
+def inkline() -> Iterator[Inkline]:
+    with inkline_url() as url:
+        yield Inkline(url)
 
 
 @contextmanager
