@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages fonts train samples evaluate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages fonts train samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -69,9 +69,9 @@ bench-live: mar ## A video of two lines that change every second, and a burst of
 PEERS := build/peers
 
 bench-recognizer: $(PEERS)/.complete ## Our recognisers and others on the lines of DATA: OPTIONS=--quick
-	@OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m benchmarks.recognizer $(OPTIONS)
+	@$(BIN)/python -m benchmarks.recognizer $(OPTIONS)
 
-$(PEERS)/.complete: $(STAMP) requirements/peers.txt
+$(PEERS)/.complete: requirements/peers.txt | $(STAMP)
 	rm -rf $(PEERS)
 	$(BIN)/pip install --quiet --no-deps --target $(PEERS) -r requirements/peers.txt
 	@touch $@
@@ -104,6 +104,10 @@ samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
 	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --json build/scores.json
+
+calibrate: $(STAMP) ## The temperature of CHECKPOINT's confidences, and a reliability plot beside it
+	$(BIN)/python -W ignore -m training.calibrate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --out $(OUT) \
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 publish: $(STAMP) ## OUT's weights as crnn 1.0, scored as they are shipped, with a model card
 	cp $(OUT)/curve.png $(STORE)/crnn-1.0-curve.png

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
-def distance(a: str, b: str) -> int:
-    """Levenshtein distance, two rows at a time."""
+def distance(a: Sequence[str], b: Sequence[str]) -> int:
+    """Levenshtein distance of two texts, two rows at a time."""
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         last, row[0] = row[0], i

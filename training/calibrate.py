@@ -1,0 +1,93 @@
+"""Fit the temperature of confidences: `python -m training.calibrate CHECKPOINT SET…`.
+
+It is fitted on rendered lines in fonts that training never sees, and judged on others of them and
+on the sets' pictures, which it was not fitted on. Writes a reliability plot and JSON.
+"""
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from handler.reader import LineReader
+from textline.charset import Charset
+from textline.line import Image, prepare_line
+from training.calibration import Outcomes, fit
+from training.confidences import read
+from training.line_sets import find_sets, read_set
+from training.options import add_source_arguments, source_of
+from training.reliability import draw
+
+Pair = tuple[Outcomes, Outcomes]
+
+
+def rendered(options: argparse.Namespace, charset: Charset) -> list[tuple[Image, str]]:
+    """Lines in held-out fonts, others than those that training watches."""
+    cache = options.out.parent / f"fonts-{len(charset.characters)}.json"
+    source = dataclasses.replace(
+        source_of(options), charset=charset, font_cache=cache, held_out=True
+    )
+    renderer = source.renderer(seed=11)
+    return [renderer.line() for _ in range(options.lines)]
+
+
+def pictures(options: argparse.Namespace) -> list[tuple[Image, str]]:
+    return [
+        (prepare_line(crop), text)
+        for folder in find_sets(options.sets)
+        for crop, text in list(read_set(folder))[: options.limit]
+    ]
+
+
+def errors(judged: dict[str, Pair], temperature: float) -> dict[str, Any]:
+    """Expected calibration errors before and after, in per cent, with their counts."""
+    return {
+        name: {
+            kind: {
+                "count": len(outcomes.right),
+                "before": round(outcomes.error(1.0), 2),
+                "after": round(outcomes.error(temperature), 2),
+            }
+            for kind, outcomes in zip(("characters", "lines"), pair, strict=True)
+        }
+        for name, pair in judged.items()
+    }
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_source_arguments(parser)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("sets", type=Path, nargs="*")
+    parser.add_argument("--lines", type=int, default=1200, help="to render; half are fitted on")
+    parser.add_argument("--limit", type=int, help="pictures of a set; all by default")
+    parser.add_argument("--json", type=Path, default=Path("build/calibration.json"))
+    parser.add_argument("--plot", type=Path, help="CHECKPOINT-calibration.png by default")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    torch.set_num_threads(1)
+    reader, metadata = LineReader.from_checkpoint(options.checkpoint)
+    drawn = rendered(options, metadata.charset)
+    half = len(drawn) // 2
+    temperature = fit(read(reader, drawn[:half])[0])
+    judged = {"rendered": read(reader, drawn[half:])}
+    if options.sets:
+        judged["pictures"] = read(reader, pictures(options))
+    result = {"temperature": temperature, "fitted_on": half, **errors(judged, temperature)}
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(result, indent=1))
+    plot = options.plot or options.checkpoint.with_name(
+        f"{options.checkpoint.stem}-calibration.png"
+    )
+    draw(list(judged.values())[-1], temperature, plot)
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
