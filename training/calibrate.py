@@ -79,7 +79,11 @@ def main() -> None:
     judged = {"rendered": read(reader, drawn[half:])}
     if options.sets:
         judged["pictures"] = read(reader, pictures(options))
-    result = {"temperature": temperature, "fitted_on": half, **errors(judged, temperature)}
+    result = {
+        "temperature": temperature,
+        "fitted_on": half,
+        "judged": errors(judged, temperature),
+    }
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(result, indent=1))
     plot = options.plot or options.checkpoint.with_name(

@@ -71,14 +71,28 @@ def main() -> None:
     parser.add_argument("version")
     parser.add_argument("--store", type=Path, default=Path("model_store"))
     parser.add_argument("--scores", type=Path, help="what training.evaluate wrote with --json")
+    parser.add_argument("--calibration", type=Path, help="what training.calibrate wrote")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     model, metadata = checkpoint.load(options.checkpoint)
     scores = dict(metadata.scores)
     if options.scores:
         scores["sets"] = json.loads(options.scores.read_text())
+    temperature = metadata.temperature
+    if options.calibration:
+        scores["calibration"] = json.loads(options.calibration.read_text())
+        temperature = scores["calibration"]["temperature"]
     target = options.store / f"{options.name}-{options.version}.safetensors"
-    checkpoint.save(target, model, metadata.charset, metadata.recipe, scores, dtype=torch.float16)
+    checkpoint.save(
+        target,
+        model,
+        metadata.charset,
+        metadata.recipe,
+        scores,
+        languages=metadata.languages,
+        temperature=temperature,
+        dtype=torch.float16,
+    )
     target.with_suffix(".md").write_text(card(options.name, options.version, target))
     print(target)
 
