@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway.access import public
 from gateway.keys import KEYRING
+from gateway.live.options import LiveOptions
 from gateway.views.openapi import Schema, document, documented
 from gateway.views.page import CONTENT_SECURITY_POLICY, HEADERS
 from gateway.views.replies import json_reply
@@ -28,6 +29,7 @@ async def docs(request: web.Request) -> web.StreamResponse:
     context = {
         "contract": contract,
         "operations": list(_operations(contract)),
+        "live_options": LiveOptions.model_json_schema()["properties"],
         "origin": f"{request.scheme}://{request.host}",
         "keys": KEYRING in request.app,
     }
