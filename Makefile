@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages fonts train samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fonts train samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -78,6 +78,9 @@ $(PEERS)/.complete: requirements/peers.txt | $(STAMP)
 
 evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 	@$(BIN)/python -m benchmarks.pages
+
+evaluate-receipts: $(STAMP) ## Fields found on the receipts of DATA; with READ=--read, on what Inkline reads of them
+	@$(BIN)/python -m benchmarks.receipt_fields $(READ)
 
 # Training: needs the fonts that `make fonts` installs (Debian, root); resumes from OUT.
 OUT ?= build/crnn

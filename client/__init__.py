@@ -3,9 +3,9 @@
 from client.api import Inkline
 from client.errors import InklineError, Refused, Unreachable
 from client.live import LiveSession
-from client.shapes import Line, LiveAnswer, ModelStatus, Piece, Result, Summary
+from client.shapes import Field, Line, LiveAnswer, ModelStatus, Piece, Result, Summary
 
 __all__ = [
-    "Inkline", "InklineError", "Line", "LiveAnswer", "LiveSession", "ModelStatus", "Piece",
-    "Refused", "Result", "Summary", "Unreachable",
+    "Field", "Inkline", "InklineError", "Line", "LiveAnswer", "LiveSession", "ModelStatus",
+    "Piece", "Refused", "Result", "Summary", "Unreachable",
 ]  # fmt: skip

@@ -33,11 +33,23 @@ class ModelVersion(Shape):
     version: str
 
 
+class Field(Shape):
+    """Of a template; line: the index of its first line."""
+
+    value: str
+    text: str
+    confidence: float
+    line: int
+
+
 class Page(Shape):
+    """fields: where a template was asked for, those that were found."""
+
     text: str
     confidence: float = 0.0
     bbox: Box | None = None
     lines: list[Line] = []
+    fields: dict[str, Field] = {}
     image: dict[str, Any] = {}
     model: ModelVersion | None = None
 

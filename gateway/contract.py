@@ -50,13 +50,26 @@ class ModelVersion(BaseModel):
     version: str
 
 
+class ExtractedField(BaseModel):
+    """Of a template; value: in one form for all pages (dates ISO 8601, sums 1234.50).
+
+    text: as printed; line: the index of its first line.
+    """
+
+    value: str
+    text: str
+    confidence: float
+    line: int
+
+
 class Page(BaseModel):
-    """What was read of one page."""
+    """What was read of one page; fields: where a template was asked for, those that were found."""
 
     text: str
     confidence: float
     bbox: Box | None
     lines: list[Line]
+    fields: dict[str, ExtractedField] | None = None
     image: Image
     model: ModelVersion
 
@@ -69,6 +82,7 @@ class Result(BaseModel):
     confidence: float | None = None
     bbox: Box | None = None
     lines: list[Line] | None = None
+    fields: dict[str, ExtractedField] | None = None
     image: Image | None = None
     model: ModelVersion | None = None
     pages: list[Page] | None = None

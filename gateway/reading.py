@@ -10,6 +10,7 @@ from gateway.answers import pack, page_result
 from gateway.clock import Clock
 from gateway.documents import Document, Limits, open_document
 from gateway.errors import ModelUnavailable
+from gateway.extraction import extract
 from gateway.lines import cut_lines, place_lines
 from gateway.metrics import PICTURES_IN_HAND
 from gateway.models import Models
@@ -92,7 +93,9 @@ class DocumentReader:
             lines = [way.prepared for way in ways]
             readings = await self._torchserve.recognize(recogniser, lines, task.request_id)
         read = await self._threads.run(place_lines, page, ways, readings, chars=task.options.chars)
-        return page_result(read, page, task.image_hash, recogniser, number + 1), page
+        result = page_result(read, page, task.image_hash, recogniser, number + 1)
+        fields = await self._threads.run(extract, task.options.template, read.lines)
+        return result if fields is None else {**result, "fields": fields}, page
 
     async def _detect(self, page: Page, task: Task) -> Sequence[Quad]:
         detector = task.readers.detector

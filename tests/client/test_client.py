@@ -12,6 +12,7 @@ from client import Inkline, Refused, Unreachable
 from tests.gateway import servers
 from tests.gateway.conftest import Client, Start
 from tests.gateway.internet import NAME, PUBLIC_HOST, Names, Pages
+from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded
 from tests.gateway.test_keys import keyring
 
@@ -46,6 +47,7 @@ async def test_a_program_reads_and_looks_back(client: Client) -> None:
             result = server.recognize(data, layout="page", deskew=False)
             assert result.text == "ab cd\nab cd"
             assert [word.text for word in result.lines[0].words] == ["ab", "cd"]
+            assert not result.fields
             assert server.render(data, "text", layout="page") == b"ab cd\nab cd"
             assert [item.id for item in server.history("cd")] == [result.id]
             assert server.record(result.id).timestamp is not None
@@ -57,6 +59,14 @@ async def test_a_program_reads_and_looks_back(client: Client) -> None:
             assert (refused.value.status, refused.value.code) == (404, "not_found")
 
     await asyncio.to_thread(program)
+
+
+async def test_fields_of_a_receipt(client: Client, model_server: ModelServer) -> None:
+    model_server.text = "TOTAL 9.30"
+    with Inkline(url_of(client)) as server:
+        read = asyncio.to_thread(server.recognize, encoded(), layout="page", template="receipt")
+        total = (await read).fields["total"]
+    assert (total.value, total.text, total.line) == ("9.30", "9.30", 1)
 
 
 async def test_history_goes_on_from_page_to_page(client: Client) -> None:

@@ -58,7 +58,7 @@ async def test_malformed_json(client: Client, body: bytes) -> None:
     [
         ("colour", "red"), ("layout", "pagee"), ("layout", ""), ("layout", "Page"),
         ("binarize", "yes"), ("deskew", "1"), ("chars", "maybe"), ("store", "True"),
-        ("format", "docx"), ("format", "PDF"), ("format", "xml"), ("template", "receipt"),
+        ("format", "docx"), ("format", "PDF"), ("format", "xml"), ("template", "Receipt"),
         ("template", "invoice"), ("url", "http://example.com"), ("model", ""),
     ],
 )  # fmt: skip

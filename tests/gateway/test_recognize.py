@@ -197,3 +197,32 @@ async def test_what_was_not_stored_can_be_stored_later(client: Client) -> None:
     second = await recognize(client, data)
     assert (second["cached"], second["stored"], second["id"]) == (True, True, first["id"])
     assert (await client.get(f"/history/{first['id']}")).status == 200
+
+
+async def test_fields_of_a_receipt(client: Client, model_server: ModelServer) -> None:
+    model_server.text = "TOTAL RM 9.30"
+    data = encoded()
+    plain = await recognize(client, data, layout="page")
+    assert "fields" not in plain
+    for _ in range(2):
+        result = await recognize(client, data, layout="page", template="receipt")
+        assert result["fields"] == {
+            "total": {"value": "9.30", "text": "RM 9.30", "confidence": 0.9, "line": 1},
+        }
+    assert result["cached"]
+    assert "fields" not in await recognize(client, data, layout="page")
+    record = await (await client.get(f"/history/{result['id']}")).json()
+    assert record["fields"] == result["fields"]
+    listed = (await (await client.get("/options")).json())["options"]
+    assert ["none", "receipt"] in [one["values"] for one in listed if one["name"] == "template"]
+    empty = await recognize(client, encoded(picture(())), layout="page", template="receipt")
+    assert empty["fields"] == {}
+
+
+async def test_fields_of_each_page(client: Client, model_server: ModelServer) -> None:
+    model_server.text = "12/03/2018"
+    pages = [picture(), picture()]
+    data = encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    result = await recognize(client, data, "image/tiff", layout="page", template="receipt")
+    dates = [page["fields"]["date"]["value"] for page in result["pages"]]
+    assert dates == ["2018-03-12"] * 2
