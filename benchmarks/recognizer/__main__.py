@@ -19,7 +19,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engines", nargs="+", choices=names(), default=names())
     parser.add_argument("--sets", nargs="+", choices=list(BY_NAME), default=list(BY_NAME))
     parser.add_argument("--lines", type=int, default=60, help="of a set, for accuracy; 0: all")
-    parser.add_argument("--timed", type=int, default=16, help="of a set, a round of timing; 0: all")
+    parser.add_argument("--timed", type=int, default=12, help="of a set, a round of timing; 0: all")
     parser.add_argument("--rounds", type=int, default=5, help="at most")
     parser.add_argument("--minutes", type=float, default=7, help="no round is begun past them")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
@@ -65,10 +65,10 @@ def main() -> None:
         results = measure(plan_of(chosen), machine())
         chosen.out.parent.mkdir(parents=True, exist_ok=True)
         chosen.out.write_text(results.model_dump_json(indent=1))
-    print(report(results))
     draw(results, chosen.picture)
     if chosen.write_docs:
         write_docs(results)
+    print(report(results))
 
 
 if __name__ == "__main__":

@@ -41,15 +41,16 @@ class Run:
     def __init__(self, plan: Plan, results: Results, stack: ExitStack) -> None:
         self.plan, self.results = plan, results
         self.began = time.monotonic()
-        self.processes: list[EngineProcess] = []
-        for name in plan.engines:
-            for threads in plan.threads:
-                process = stack.enter_context(EngineProcess(name, threads))
-                results.engines[name] = process.about
-                if process.about.missing:
-                    say(f"{name} is left out: {process.about.missing}")
-                    break
-                self.processes.append(process)
+        started = [
+            stack.enter_context(EngineProcess(name, threads))
+            for name in plan.engines
+            for threads in plan.threads
+        ]
+        results.engines.update({process.name: process.about for process in started})
+        self.processes = [process for process in started if not process.about.missing]
+        for about in results.engines.values():
+            if about.missing:
+                say(f"{about.name} is left out: {about.missing}")
 
     def score(self) -> None:
         """On the most threads: they change no text."""
@@ -72,15 +73,15 @@ class Run:
         return score(list(zip(truths, answer.texts, strict=True)))
 
     def time(self) -> None:
-        longest = 0.0
+        last = 0.0
         for number in range(self.plan.rounds):
             left = 60 * self.plan.minutes - (time.monotonic() - self.began)
-            if number and longest > left:
-                say(f"no time for a round more than {number}")
+            if number and last > left:
+                say(f"no time for more than {number} rounds")
                 break
             start = time.monotonic()
             self.round(number + 1)
-            longest = max(longest, time.monotonic() - start)
+            last = time.monotonic() - start
             self.results.rounds += 1
 
     def round(self, number: int) -> None:

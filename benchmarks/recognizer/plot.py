@@ -32,28 +32,36 @@ def draw(results: Results, path: Path) -> None:
 
 
 def draw_panel(results: Results, script: Script, panel: Any) -> None:
-    """Full: one line at a time. Hollow, joined to it: as many together as were measured."""
+    """Full: one line at a time. Hollow, joined to it: several together, of what can do so."""
+    from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+
     sets = results.line_sets(script)
     threads = results.settings[-1].threads
     sizes = sorted({setting.at_a_time for setting in results.settings})
-    for number, name in enumerate(results.measured):
-        points = [
-            results.ms(name, Setting(threads=threads, at_a_time=size), sets) for size in sizes
-        ]
+    for name in results.measured:
         accuracy = results.accuracy(name, sets)
-        times = [ms for ms in points if ms is not None]
-        if accuracy is None or not times:
-            continue
-        colour = "tab:gray" if name in PEERS else f"C{number}"
-        panel.plot(times, [accuracy] * len(times), color=colour, linewidth=1)
-        for ms, full in zip(times, (True, False), strict=False):
-            panel.plot(ms, accuracy, "o", color=colour, markerfacecolor=colour if full else "white")
-        panel.annotate(
-            name, (times[0], accuracy), (0, 7), textcoords="offset points", ha="center", fontsize=9
-        )
+        asked = sizes if results.engines[name].batches else sizes[:1]
+        found = [results.ms(name, Setting(threads=threads, at_a_time=size), sets) for size in asked]
+        times = [ms for ms in found if ms is not None]
+        if accuracy is not None and times:
+            draw_engine(panel, name, accuracy, times)
     panel.set_xscale("log")
+    panel.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    panel.xaxis.set_major_formatter(ScalarFormatter())
+    panel.xaxis.set_minor_formatter(NullFormatter())
     panel.margins(x=0.15, y=0.15)
-    panel.grid(alpha=0.3, which="both")
+    panel.grid(alpha=0.3)
     cores = "1 thread" if threads == 1 else f"{threads} threads"
     panel.set_xlabel(f"ms a line, {cores}: ● one at a time, ○ {sizes[-1]} at a time")
     panel.set_title(TITLES[script])
+
+
+def draw_engine(panel: Any, name: str, accuracy: float, times: list[float]) -> None:
+    """times: one line at a time first."""
+    colour = f"C{1 + PEERS.index(name)}" if name in PEERS else "C0"
+    panel.plot(times, [accuracy] * len(times), color=colour, linewidth=1)
+    for ms, fill in zip(times, (colour, "white"), strict=False):
+        panel.plot(ms, accuracy, "o", color=colour, markerfacecolor=fill)
+    panel.annotate(
+        name, (times[0], accuracy), (0, 7), textcoords="offset points", ha="center", fontsize=9
+    )

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,7 +38,11 @@ class EngineProcess:
                 "PYTHONPATH": os.pathsep.join(paths),
             },
         )
-        self.about = About.model_validate_json(self._line())
+
+    @cached_property
+    def about(self) -> About:
+        """What it says first, when it is ready: processes start beside each other."""
+        return About.model_validate_json(self._line())
 
     def read(self, pictures: Sequence[Path], script: Script, at_a_time: int) -> Answer:
         question = Question(pictures=list(pictures), script=script, at_a_time=at_a_time)

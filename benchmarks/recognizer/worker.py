@@ -18,7 +18,7 @@ from benchmarks.recognizer.messages import About, Answer, Question
 from textline.line import Image
 from training.line_sets import read_crop
 
-WARM_UP = 0.3
+WARM_UP = 0.2
 """Seconds of reading, at most one pass, that a question gets before it is first measured."""
 
 
