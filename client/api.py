@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -74,6 +75,20 @@ class Inkline:
         """As it was sent."""
         return self._ask("GET", f"/history/{record_id}/image")
 
+    def correct(self, record_id: str, lines: Mapping[int, str]) -> Result:
+        """lines: what each holds, by its number, through all pages from 0; the record with them."""
+        given = [{"index": index, "text": text} for index, text in lines.items()]
+        answer = self._ask("PATCH", f"/history/{record_id}", json={"lines": given})
+        return Result.model_validate_json(answer)
+
+    def corrections(self) -> Iterator[bytes]:
+        """Parts of a tar: a picture of each corrected line, and their texts in labels.tsv."""
+        with self._reached(), self._http.stream("GET", "/history/corrections") as response:
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            yield from response.iter_bytes()
+
     def delete(self, record_id: str) -> None:
         self._ask("DELETE", f"/history/{record_id}")
 
@@ -112,13 +127,18 @@ class Inkline:
         raise AssertionError
 
     def _once(self, method: str, path: str, **request: Any) -> httpx.Response:
-        try:
+        with self._reached():
             response = self._http.request(method, path, **request)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unreachable(f"{self._http.base_url} does not answer: {error}") from error
         if response.is_success:
             return response
         raise _refusal(response)
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Unreachable(f"{self._http.base_url} does not answer: {error}") from error
 
 
 def _spelled(value: str | bool) -> str:

@@ -74,6 +74,29 @@ def history(server: Inkline, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def correct(server: Inkline, arguments: argparse.Namespace) -> int:
+    """A line a correction that the record has now: index, text."""
+    for one in server.correct(arguments.id, dict(arguments.lines)).corrections:
+        print(one.index, one.text, sep="\t")
+    return 0
+
+
+def corrections(server: Inkline, arguments: argparse.Namespace) -> int:
+    """The tar, as it comes."""
+    if sys.stdout.isatty():
+        return _complain("this is a tar: send it to a file, as in inkline corrections > set.tar", 2)
+    for part in server.corrections():
+        sys.stdout.buffer.write(part)
+    return 0
+
+
+def _line(argument: str) -> tuple[int, str]:
+    index, equals, text = argument.partition("=")
+    if not (index.isdecimal() and equals and text):
+        raise argparse.ArgumentTypeError(f"{argument!r} is not like 3=text")
+    return int(index), text
+
+
 def models(server: Inkline, arguments: argparse.Namespace) -> int:
     """A line a version: name, version, live or not, status, languages."""
     for one in server.models():
@@ -144,6 +167,15 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--model", default="")
     listing.add_argument("--limit", type=int, default=20)
     listing.set_defaults(run=history)
+    correcting = commands.add_parser("correct", help="say what lines of a record really hold")
+    correcting.add_argument("id", help="of the record")
+    correcting.add_argument(
+        "lines", nargs="+", type=_line, metavar="LINE=TEXT", help="lines are counted from 0"
+    )
+    correcting.set_defaults(run=correct)
+    commands.add_parser(
+        "corrections", help="corrected lines as a training set, a tar on standard output"
+    ).set_defaults(run=corrections)
     commands.add_parser("models", help="which models read").set_defaults(run=models)
     return parser
 

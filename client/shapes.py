@@ -54,6 +54,13 @@ class Page(Shape):
     model: ModelVersion | None = None
 
 
+class Correction(Shape):
+    """index: of the line, through all pages, from 0."""
+
+    index: int
+    text: str
+
+
 class Result(Page):
     """pages: of a document; a picture is itself the page."""
 
@@ -63,6 +70,7 @@ class Result(Page):
     stored: bool = False
     timing_ms: dict[str, float] = {}
     timestamp: datetime | None = None
+    corrections: list[Correction] = []
 
 
 class LiveLine(Line):

@@ -35,6 +35,7 @@ from gateway.keys import (
     SESSIONS,
     SETTINGS,
     TORCHSERVE,
+    TRAINING_SET,
 )
 from gateway.live.opening import live_sessions
 from gateway.middlewares import errors, guard, trace
@@ -47,6 +48,7 @@ from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
+from gateway.training_set import TrainingSet
 from gateway.views import (
     docs,
     health,
@@ -191,6 +193,7 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
         in_hand=settings.pictures_in_hand,
         waiting=settings.pictures_waiting,
     )
+    app[TRAINING_SET] = TrainingSet(app[HISTORY], threads, limits)
     app[RECOGNITION] = Recognition(reader, app[MODELS], app[CACHE], app[HISTORY], threads, limits)
     yield
     threads.close()

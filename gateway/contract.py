@@ -91,8 +91,16 @@ class Result(BaseModel):
     timing_ms: dict[str, float]
 
 
+class CorrectedLine(BaseModel):
+    """index: of the line, through all pages, from 0."""
+
+    index: int
+    text: str
+
+
 class Record(Result):
     timestamp: datetime
+    corrections: list[CorrectedLine]
 
 
 class Summary(BaseModel):

@@ -3,17 +3,19 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
 import pymongo
+from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from gateway.answers import answer, pages_of, unpack
+from gateway.corrections import Correction, listed, numbered
 from gateway.errors import HistoryUnavailable, NotFound
 from gateway.history_index import HistoryIndex, Search
 from gateway.outage import Outage
@@ -27,6 +29,8 @@ WRITE_SECONDS = 4.0
 SWEEP_SECONDS = 60.0
 SWEPT = 100
 """Records in one go."""
+CORRECTED = 100
+_NO_RECORD = "There is no such record in your history."
 _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
     [("owner", pymongo.ASCENDING), ("_id", pymongo.DESCENDING)],
     [
@@ -68,10 +72,10 @@ class History:
         """Whether the reading was stored; never an error."""
         try:
             async with self._answering(WRITE_SECONDS):
-                await self._index()
+                await self.prepare()
                 document = await asyncio.to_thread(_document, entry)
                 # Terms without a record find nothing; a record without terms would not be found.
-                await self._index_terms(document)
+                await self._terms.put(document)
                 # Before the picture: whoever deletes another record of it then spares it.
                 # Written over, should an earlier attempt have got this far.
                 key = {"_id": entry.id, "owner": entry.owner}
@@ -102,15 +106,50 @@ class History:
 
     async def get(self, scope: str | None, record_id: str) -> bytes:
         """The whole result as JSON; NotFound, HistoryUnavailable."""
-        document = await self._find(scope, record_id, {"timestamp": 1, "timing_ms": 1, "result": 1})
+        members = {"timestamp": 1, "timing_ms": 1, "result": 1, "corrections": 1}
+        document = await self._find(scope, record_id, members)
         head = {
             "id": record_id,
             "timestamp": document["timestamp"],
             "cached": False,
             "stored": True,
             "timing_ms": document["timing_ms"],
+            "corrections": listed(document.get("corrections", {})),
         }
         return await asyncio.to_thread(answer, document["result"], head)
+
+    async def correct(
+        self, scope: str | None, record_id: str, corrections: Sequence[Correction]
+    ) -> None:
+        """Keep them beside the reading; BadRequest, NotFound, HistoryUnavailable."""
+        document = await self._find(scope, record_id, {"result": 1})
+        pages = pages_of(await asyncio.to_thread(unpack, document["result"]))
+        given = numbered(corrections, pages)
+        members = {f"corrections.{number}": text for number, text in given.items()}
+        async with self._answering(WRITE_SECONDS):
+            changed = await self._records.find_one_and_update(
+                {"_id": record_id},
+                {"$set": members},
+                projection={"owner": 1, "model": 1, "text": 1, "corrections": 1},
+                return_document=ReturnDocument.AFTER,
+            )
+            if changed is None:
+                raise NotFound(_NO_RECORD)
+            await self._terms.put(changed)
+
+    async def corrected(self, scope: str | None) -> AsyncIterator[Document]:
+        """Each record with corrections, newest first: its corrections, result and image_hash."""
+        members = {"corrections": 1, "result": 1, "image_hash": 1}
+        search = Search(corrected=True, limit=CORRECTED)
+        while True:
+            async with self._answering(READ_SECONDS):
+                ids = await self._terms.find(scope, search)
+            for record_id in ids:
+                with suppress(NotFound):
+                    yield await self._find(scope, record_id, members)
+            if len(ids) < search.limit:
+                return
+            search = replace(search, before=ids[-1])
 
     async def image_hash(self, scope: str | None, record_id: str) -> str:
         document = await self._find(scope, record_id, {"image_hash": 1})
@@ -157,19 +196,16 @@ class History:
         async with self._answering(READ_SECONDS):
             document = await self._records.find_one({"_id": record_id, **_of(scope)}, members)
         if document is None:
-            raise NotFound("There is no such record in your history.")
+            raise NotFound(_NO_RECORD)
         return document
 
-    async def _index(self) -> None:
+    async def prepare(self) -> None:
+        """Make the indexes, once; raises pymongo's errors."""
         if not self._indexed:
             for keys in _INDEXES:
                 await self._records.create_index(keys)
             await self._terms.prepare()
             self._indexed = True
-
-    async def _index_terms(self, document: Document) -> None:
-        texts = [document["text"]]
-        await self._terms.put(document["_id"], document["owner"], document["model"], texts)
 
     @asynccontextmanager
     async def _answering(self, seconds: float) -> AsyncIterator[None]:

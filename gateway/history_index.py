@@ -20,14 +20,15 @@ from gateway.terms import Needle, heads_of, words_of
 
 Document = dict[str, Any]
 
-SPAN = 128
-_MOST_SPANS = 64
-_SAMPLE = 2
+SPAN = 64
+_MOST_SPANS = 128
+_SAMPLE = 4
 """Spans in which terms are counted, to go by the rarest."""
 _NEWEST = "~"
 """After every id."""
 # No word begins with a zero byte.
-_ALL, _MILESTONE, _OWNER, _MODEL = "\0all", "\0milestone", "\0owner:", "\0model:"
+_ALL, _MILESTONE, _CORRECTED = "\0all", "\0milestone", "\0corrected"
+_OWNER, _MODEL = "\0owner:", "\0model:"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Search:
     version: str | None = None
     before: str | None = None
     limit: int = 20
+    corrected: bool = False
+    """Only records with corrections."""
 
 
 class HistoryIndex:
@@ -52,11 +55,10 @@ class HistoryIndex:
         # Ascending: SecantusDB loses ids between bounds of other lengths where it runs down.
         await self._entries.create_index([("terms", ASCENDING), ("_id", ASCENDING)])
 
-    async def put(
-        self, record_id: str, owner: str, model: Mapping[str, str], texts: Sequence[str]
-    ) -> None:
-        entry = await asyncio.to_thread(_entry, record_id, owner, model, texts)
-        await self._entries.replace_one({"_id": record_id}, entry, upsert=True)
+    async def put(self, record: Mapping[str, Any]) -> None:
+        """record: with its owner, model, text and corrections."""
+        entry = await asyncio.to_thread(entry_of, record)
+        await self._entries.replace_one({"_id": record["_id"]}, entry, upsert=True)
 
     async def delete(self, record_id: str) -> None:
         await self._entries.delete_one({"_id": record_id})
@@ -66,9 +68,10 @@ class HistoryIndex:
         await self._look_for_milestones()
         terms = _terms(scope, search)
         term = terms[0] if len(terms) == 1 else await self._rarest(terms, search.before)
+        members = {"owner": 1, "model": 1, **({"words": 1} if search.needles else {})}
         found: list[str] = []
         for low, high in self._spans(search.before or _NEWEST):
-            entries = await self._between(term, low, high)
+            entries = await self._between(term, low, high, members)
             matching = (entry["_id"] for entry in entries if _matches(entry, scope, search))
             found.extend(sorted(matching, reverse=True))
             if len(found) >= search.limit:
@@ -79,14 +82,14 @@ class HistoryIndex:
         """The term with the fewest records among the latest ones."""
         high = before or _NEWEST
         low = self._below(high, _SAMPLE)
-        counts = {term: len(await self._between(term, low, high, count=True)) for term in terms}
+        counts = {term: len(await self._between(term, low, high, {"_id": 1})) for term in terms}
         return min(terms, key=counts.__getitem__)
 
     async def _between(
-        self, term: str, low: str, high: str, *, count: bool = False
+        self, term: str, low: str, high: str, members: Mapping[str, int]
     ) -> list[Document]:
         query = {"terms": term, "_id": {"$gte": low, "$lt": high}}
-        return await self._entries.find(query, {"_id": 1} if count else {"terms": 0}).to_list()
+        return await self._entries.find(query, members).to_list()
 
     async def _look_for_milestones(self) -> None:
         last = self._milestones[-1] if self._milestones else ""
@@ -108,11 +111,17 @@ class HistoryIndex:
         return self._milestones[at] if at >= 0 else ""
 
 
-def _entry(record_id: str, owner: str, model: Mapping[str, str], texts: Sequence[str]) -> Document:
+def entry_of(record: Mapping[str, Any]) -> Document:
+    """What is kept beside a record; its corrections are found like its text."""
+    corrections = record.get("corrections", {})
+    texts = (record["text"], *corrections.values())
     words = list(dict.fromkeys(word for text in texts for word in words_of(text)))
+    record_id, owner, model = record["_id"], record["owner"], record["model"]
     marks = [_ALL, _OWNER + owner, _MODEL + model["name"]]
     if zlib.crc32(record_id.encode()) % SPAN == 0:
         marks.append(_MILESTONE)
+    if corrections:
+        marks.append(_CORRECTED)
     terms = [*marks, *sorted(heads_of(words))]
     return {"_id": record_id, "owner": owner, "model": dict(model), "terms": terms, "words": words}
 
@@ -120,6 +129,8 @@ def _entry(record_id: str, owner: str, model: Mapping[str, str], texts: Sequence
 def _terms(scope: str | None, search: Search) -> list[str]:
     """Each is a term of every record that is searched for."""
     own = [_ALL if scope is None else _OWNER + scope]
+    if search.corrected:
+        return [_CORRECTED]
     if search.model:
         own.append(_MODEL + search.model)
     heads = (needle.head for needle in search.needles)

@@ -64,12 +64,12 @@ class HistoryUpgrade:
         return reached
 
     async def _step(self, begin: datetime, end: datetime) -> None:
-        members = {"owner": 1, "model": 1, "text": 1}
+        members = {"owner": 1, "model": 1, "text": 1, "corrections": 1}
         old = await self._records.find(
             {"timestamp": {"$gte": begin, "$lt": end}}, members
         ).to_list()
         for one in old:
-            await self._terms.put(one["_id"], one["owner"], one["model"], [one["text"]])
+            await self._terms.put(one)
             if not await self._records.find_one({"_id": one["_id"]}, {"_id": 1}):
                 await self._terms.delete(one["_id"])  # deleted meanwhile
 

@@ -27,6 +27,7 @@ from gateway.recognition import Recognition
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.torchserve import TorchServe
+from gateway.training_set import TrainingSet
 
 SETTINGS = web.AppKey("settings", Settings)
 REDIS = web.AppKey("redis", Redis)
@@ -36,6 +37,7 @@ MODELS = web.AppKey("models", Models)
 CACHE = web.AppKey("cache", Cache)
 HISTORY = web.AppKey("history", History)
 RECOGNITION = web.AppKey("recognition", Recognition)
+TRAINING_SET = web.AppKey("training_set", TrainingSet)
 INTERNET = web.AppKey("internet", Internet)
 FETCHER = web.AppKey("fetcher", Fetcher)
 

@@ -32,6 +32,8 @@ def values_of(annotation: Any) -> list[Any]:
 
 def _explain(model: type[BaseModel], error: Any) -> str:
     name = str(error["loc"][0])
+    if len(error["loc"]) > 1:
+        return f"{'.'.join(map(str, error['loc']))}: {error['msg']}."
     if error["type"] == "extra_forbidden":
         return f"There is no option {name!r}; the options are {', '.join(model.model_fields)}."
     shown = repr(error["input"])

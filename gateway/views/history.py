@@ -5,12 +5,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.corrections import Corrections
 from gateway.history_index import Search
-from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY
+from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY, TRAINING_SET
 from gateway.models import split_version
 from gateway.terms import needles_of
 from gateway.validation import validated
-from gateway.views.replies import json_reply, picture_reply
+from gateway.views.bodies import json_body
+from gateway.views.replies import json_reply, picture_reply, stream
 
 routes = web.RouteTableDef()
 
@@ -38,6 +40,15 @@ async def listing(request: web.Request) -> web.Response:
     return json_reply({"items": items, "next": following})
 
 
+@routes.get("/history/corrections", allow_head=False)
+async def corrections(request: web.Request) -> web.StreamResponse:
+    """Corrected lines as a training set."""
+    parts = request.app[TRAINING_SET].parts(request[CALLER].scope)
+    disposition = 'attachment; filename="corrections.tar"'
+    headers = {"Content-Type": "application/x-tar", "Content-Disposition": disposition}
+    return await stream(request, parts, headers)
+
+
 @routes.get("/history/{id}")
 async def record(request: web.Request) -> web.Response:
     return json_reply(
@@ -57,6 +68,15 @@ async def picture(request: web.Request) -> web.Response:
     response.etag = image_hash
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@routes.patch("/history/{id}")
+async def correct(request: web.Request) -> web.Response:
+    """The record, with its corrections."""
+    given = await json_body(request, Corrections)
+    scope, record_id = request[CALLER].scope, request.match_info["id"]
+    await request.app[HISTORY].correct(scope, record_id, given.lines)
+    return json_reply(await request.app[HISTORY].get(scope, record_id))
 
 
 @routes.delete("/history/{id}")

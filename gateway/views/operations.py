@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from gateway import contract
+from gateway.corrections import Corrections
 from gateway.formats import FORMATS
 from gateway.options import Options
 from gateway.views.history import Query
@@ -91,6 +92,17 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/history/{id}"): Operation(
         "One record.", {200: _json(contract.Record)}, errors=(404, 503)
+    ),
+    ("PATCH", "/history/{id}"): Operation(
+        "Correct lines; the record keeps what was recognised beside what is right.",
+        {200: _json(contract.Record)},
+        body=_json(Corrections),
+        errors=(400, 404, 413, 503),
+    ),
+    ("GET", "/history/corrections"): Operation(
+        "Corrected lines as a training set: a tar of PNG files and labels.tsv.",
+        {200: {"application/x-tar": None}},
+        errors=(503,),
     ),
     ("DELETE", "/history/{id}"): Operation(
         "Delete a record with its picture, thumbnail and cached reading.",

@@ -1,8 +1,10 @@
 """The Python client and the command line, against a live gateway."""
 
 import asyncio
+import io
 import json
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,25 @@ async def test_pictures_to_text(client: Client, tmp_path: Path) -> None:
     assert (code, len(out.splitlines())) == (0, 1)
     code, out, _ = await inkline(url_of(client), "models")
     assert out.splitlines()[0].split("\t") == ["crnn", "1.0", "live", "ready", "en"]
+
+
+async def test_corrections_become_a_training_set(client: Client) -> None:
+    _, out, _ = await inkline(url_of(client), "recognize", "-", "--format", "json", stdin=encoded())
+    record = json.loads(out)["id"]
+    done = await inkline(url_of(client), "correct", record, "0=a = b", "1=two")
+    assert done == (0, "0\ta = b\n1\ttwo\n", "")
+    code, _, err = await inkline(url_of(client), "correct", record, "7=x")
+    assert (code, "no line 7" in err) == (1, True)
+    assert (await inkline(url_of(client), "correct", record, "x"))[0] == 2
+
+    def program() -> list[str]:
+        with Inkline(url_of(client)) as server:
+            parts = b"".join(server.corrections())
+            with tarfile.open(fileobj=io.BytesIO(parts)) as tar:
+                return tar.getnames()
+
+    names = await asyncio.to_thread(program)
+    assert names == [f"{record}-0000.png", f"{record}-0001.png", "labels.tsv"]
 
 
 async def test_what_fails_is_told_and_the_rest_is_read(client: Client, tmp_path: Path) -> None:

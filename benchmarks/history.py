@@ -1,0 +1,116 @@
+"""`make bench-history`: pages and searches of a long history on the embedded server."""
+
+import argparse
+import asyncio
+import random
+import re
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from tqdm import tqdm
+
+from benchmarks.records import OWNER, Records
+from deploy.free_ports import on_free_ports
+from deploy.stack import Stack
+from gateway.history import History
+from gateway.history_index import Search
+from gateway.terms import needles_of
+
+Database = AsyncDatabase[dict[str, Any]]
+Question = Callable[[], Awaitable[object]]
+
+BATCH = 20
+"""Larger ones fill the embedded server's cache with what is not yet committed, and it stalls."""
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds."""
+
+    name: str
+    p50: float
+    p95: float
+    found: str
+
+
+async def fill(database: Database, records: Records, count: int) -> None:
+    history = History(database)
+    await history.prepare()
+    for _ in tqdm(range(0, count, BATCH), unit_scale=BATCH, unit=" records"):
+        documents, entries = zip(*(records.draw() for _ in range(BATCH)), strict=True)
+        await database["history"].insert_many(documents)
+        await database["history_terms"].insert_many(entries)
+
+
+async def measure(name: str, questions: list[Question]) -> Times:
+    times, found = [], []
+    for ask in questions:
+        begin = time.perf_counter()
+        answer = await ask()
+        times.append(1000 * (time.perf_counter() - begin))
+        found.append(len(answer) if isinstance(answer, list) else 0)
+    p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+    return Times(name, statistics.median(times), p95, f"{statistics.mean(found):.1f}")
+
+
+def asked(history: History, queries: Sequence[str], before: Sequence[str | None]) -> list[Question]:
+    def one(query: str, start: str | None) -> Question:
+        search = Search(needles_of(query), before=start, limit=PAGE + 1)
+        return lambda: history.list(OWNER, search)
+
+    return [one(query, start) for query, start in zip(queries, before, strict=True)]
+
+
+def by_regex(database: Database, query: str) -> Question:
+    """How it would be without an index of terms: every record is looked at."""
+
+    async def ask() -> list[dict[str, Any]]:
+        words = [{"text": {"$regex": re.escape(w), "$options": "i"}} for w in query.split()]
+        listed = {"text": 1, "timestamp": 1, "thumbnail": 1}
+        found = database["history"].find({"owner": OWNER, "$and": words}, listed)
+        return await found.sort("_id", -1).limit(PAGE + 1).to_list()
+
+    return ask
+
+
+async def run(url: str, count: int, rounds: int) -> None:
+    records = Records(random.Random(1), count)
+    async with AsyncMongoClient[dict[str, Any]](url, tz_aware=True) as client:
+        database = client["inkline"]
+        await fill(database, records, count)
+        history = History(database)
+        print(f"{count:,} records, {rounds} of each; milliseconds:")
+        first = asked(history, [""], [None])
+        print(line(await measure("the first page after a start", first)))
+        for name, queries in records.questions(rounds).items():
+            print(line(await measure(name, asked(history, queries, [None] * rounds))))
+        middle = [records.id_at(random.randrange(count)) for _ in range(rounds)]
+        print(line(await measure("a page from the middle", asked(history, [""] * rounds, middle))))
+        frequent = records.questions(rounds)["a frequent word"]
+        print(line(await measure("the same in the middle", asked(history, frequent, middle))))
+        peer = [by_regex(database, frequent[0])]
+        print(line(await measure("a frequent word by regex", peer)))
+
+
+def line(times: Times) -> str:
+    return f"  {times.name:32} p50 {times.p50:8.1f}  p95 {times.p95:8.1f}  ({times.found} records)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    arguments = parser.parse_args()
+    with on_free_ports() as settings, Stack(settings) as stack:
+        stack.start("mongo")
+        asyncio.run(run(stack.mongo_url, arguments.records, arguments.rounds))
+
+
+if __name__ == "__main__":
+    main()

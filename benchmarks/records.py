@@ -1,0 +1,102 @@
+"""Records of a history as the gateway would write them, their words drawn by Zipf's law."""
+
+import itertools
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ulid import ULID
+from wordfreq import top_n_list
+
+from gateway.answers import pack
+from gateway.history_index import entry_of
+
+OWNER = "local"
+WORDS = 100
+"""Of one record: a receipt, or a short page."""
+_VOCABULARY = 50_000
+_PERIOD = timedelta(days=365)
+_THUMBNAIL = 4_000
+_MODEL = {"name": "crnn", "version": "1.0"}
+
+
+class Records:
+    """Spread evenly over a year, the oldest first."""
+
+    def __init__(self, chance: random.Random, count: int) -> None:
+        self._chance = chance
+        self._words = [word for word in top_n_list("en", _VOCABULARY) if word.isalpha()]
+        self._weights = list(
+            itertools.accumulate(1 / (rank + 3) for rank in range(len(self._words)))
+        )
+        self._step = _PERIOD / count
+        self._time = datetime.now(UTC) - _PERIOD
+        self._ids: list[str] = []
+
+    def id_at(self, number: int) -> str:
+        return self._ids[number]
+
+    def draw(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A record and its entry in the index of terms."""
+        self._time += self._step
+        record_id = str(ULID.from_datetime(self._time))
+        self._ids.append(record_id)
+        record = self._record(record_id, self._text())
+        return record, entry_of(record)
+
+    def questions(self, rounds: int) -> dict[str, list[str]]:
+        """Queries by what they are like; a word followed by a space is a whole word."""
+        draw = self._chance.choice
+        frequent, rare = self._words[:200], self._words[5_000:]
+        half = [word[: max(3, len(word) // 2)] for word in self._words[200:20_000]]
+        return {
+            "the newest": [""] * rounds,
+            "a frequent word": [draw(frequent) + " " for _ in range(rounds)],
+            "a rare word": [draw(rare) + " " for _ in range(rounds)],
+            "two frequent words": [f"{draw(frequent)} {draw(frequent)} " for _ in range(rounds)],
+            "a frequent and a rare word": [
+                f"{draw(frequent)} {draw(rare)} " for _ in range(rounds)
+            ],
+            "a word half typed": [draw(half) for _ in range(rounds)],
+            "what is in no record": [f"{draw(frequent)} qqxq{i}" for i in range(rounds)],
+        }
+
+    def _text(self) -> str:
+        words = self._chance.choices(self._words, cum_weights=self._weights, k=WORDS)
+        amounts = (f"{self._chance.uniform(1, 500):.2f}" for _ in range(5))
+        return "\n".join(" ".join(row) for row in _rows([*words, *amounts], 4))
+
+    def _record(self, record_id: str, text: str) -> dict[str, Any]:
+        lines = [_line(row, at) for at, row in enumerate(text.split("\n"))]
+        kept = [
+            {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
+            for line in lines
+        ]
+        image_hash = f"sha256:{self._chance.getrandbits(256):064x}"
+        page = {"text": text, "confidence": 0.97, "lines": lines, "image": {"hash": image_hash}}
+        return {
+            "_id": record_id,
+            "owner": OWNER,
+            "image_hash": image_hash,
+            "text": text,
+            "timestamp": self._time,
+            "model": _MODEL,
+            "confidence": 0.97,
+            "lines": kept,
+            "thumbnail": self._chance.randbytes(_THUMBNAIL),
+            "cache_key": f"2:{image_hash}:crnn:1.0",
+            "timing_ms": {"decode": 2.0, "detect": 90.0, "recognize": 31.0, "total": 126.0},
+            "result": pack([{**page, "model": _MODEL}], paged=False),
+        }
+
+
+def _rows(words: list[str], length: int) -> list[list[str]]:
+    return [words[at : at + length] for at in range(0, len(words), length)]
+
+
+def _line(text: str, number: int) -> dict[str, Any]:
+    left, top, right, bottom = 40, 40 + 30 * number, 40 + 12 * len(text), 60 + 30 * number
+    box = [[left, top], [right, bottom]]
+    polygon = [[left, top], [right, top], [right, bottom], [left, bottom]]
+    place = {"confidence": 0.97, "bbox": box, "polygon": polygon}
+    return {"text": text, **place, "words": [{"text": word, **place} for word in text.split()]}
