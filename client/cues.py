@@ -1,4 +1,7 @@
-"""What frames say as subtitles, each given as soon as it has ended."""
+"""What frames say as subtitles, each given as soon as it has ended.
+
+The same rules as the server's for its .srt, which has them all at once.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -17,7 +17,9 @@ _QUALITY = 90
 _NEWS = 0.2
 """Seconds between looks at whether a camera has anything new."""
 _SILENCE = 30.0
-"""Seconds without a picture after which a camera or stream has ended."""
+"""Seconds without a picture after which a stream has ended."""
+_REOPEN = 2.0
+"""Seconds before a stream that broke off is opened again."""
 
 
 class CannotOpen(InklineError):
@@ -73,6 +75,7 @@ class Camera:
     steps = None
 
     def __init__(self, source: str | int, fps: float) -> None:
+        self._source = source
         self._capture = _opened(source)
         self.fps = fps
         self._latest: Any = None
@@ -101,12 +104,21 @@ class Camera:
         """A camera's pictures are taken as they come; a buffer of old ones would be behind."""
         while not self._ended.is_set():
             found, picture = self._capture.read()
-            if not found:
+            if found:
+                self._latest = picture
+                self._news.set()
+            elif not self._reopened():
                 break
-            self._latest = picture
-            self._news.set()
         self._ended.set()
         self._capture.release()
+
+    def _reopened(self) -> bool:
+        """Whether it is worth another try: a camera that is unplugged is not."""
+        if isinstance(self._source, int) or "://" not in self._source:
+            return False
+        if not self._ended.wait(_REOPEN):
+            self._capture.open(self._source)
+        return True
 
 
 Video = File | Camera

@@ -28,7 +28,9 @@ def live(server: Inkline, arguments: argparse.Namespace) -> int:
             failed = Writer(arguments.format, arguments.changes, 1 / video.fps).write(answers)
         if leave.is_set():
             return 0 if video.live else 130
-    return 1 if failed else 0
+    if video.live:
+        print(f"inkline: nothing more comes from {arguments.video}", file=sys.stderr)
+    return 1 if failed or video.live else 0
 
 
 class Writer:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,8 +137,9 @@ def decode_reduced(data: bytes, *, max_pixels: int, longer: int) -> ReducedImage
     stays at `longer` pixels or above. Other kinds come as they are.
     """
     with _opened(data, max_pixels) as (picture, _):
-        sent, scale = picture.size, longer / max(picture.size)
-        picture.draft("RGB", (max(1, ceil(sent[0] * scale)), max(1, ceil(sent[1] * scale))))
+        sent = picture.size
+        # The least that is asked for, of the longer side; of the other one anything will do.
+        picture.draft("RGB", (longer, 1) if sent[0] >= sent[1] else (1, longer))
         decoded = picture.size
         pixels = _frame(picture, max_pixels)
         turned = pixels.shape[1::-1] != decoded

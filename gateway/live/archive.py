@@ -1,5 +1,6 @@
 """The subtitles of sessions, kept in Redis for a while, and in this process where Redis is away."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class Tape:
     saved: int = 0
     dirty: bool = True
     next_save: float = 0.0
+    saving: asyncio.Task[bool] | None = None
     until: float = 0.0
 
     def see(self, seconds: float, lines: Sequence[tuple[int, str]]) -> None:
@@ -62,15 +64,17 @@ class Archive:
         self._tapes[session_id] = tape
         return tape
 
-    async def save(self, tape: Tape) -> None:
-        """At most once a second."""
+    def save(self, tape: Tape) -> None:
+        """At most once a second, and without holding up who asks for it."""
         now = time.monotonic()
-        if tape.dirty and now >= tape.next_save:
+        if tape.dirty and now >= tape.next_save and (not tape.saving or tape.saving.done()):
             tape.next_save = now + _SAVE_SECONDS
-            await self._write(tape)
+            tape.saving = asyncio.create_task(self._write(tape))
 
     async def close(self, tape: Tape) -> None:
         """Kept on here only where Redis does not take it."""
+        if tape.saving:
+            await asyncio.wait([tape.saving])
         if await self._write(tape):
             self._tapes.pop(tape.id, None)
             return
@@ -93,6 +97,7 @@ class Archive:
         head, rows = _names(tape.id)
         new = tape.ended[tape.saved :]
         rest = _CUES.dump_json(tape.cues.rest())
+        tape.dirty = False
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 if not tape.saved:
@@ -109,7 +114,7 @@ class Archive:
             tape.saved = 0  # Redis may come back empty
             return False
         self._outage.passed()
-        tape.saved, tape.dirty = len(tape.ended), False
+        tape.saved += len(new)
         return True
 
     async def _read(self, session_id: str) -> tuple[str | None, list[Cue]]:

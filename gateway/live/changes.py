@@ -53,6 +53,10 @@ class Box:
         across = min(self.right, other.right) - max(self.left, other.left)
         return max(0, across) * max(0, min(self.bottom, other.bottom) - max(self.top, other.top))
 
+    def clipped(self, width: int, height: int) -> "Box":
+        low = (max(0, self.left), max(0, self.top))
+        return Box(*low, min(width, self.right), min(height, self.bottom))
+
     def join(self, other: "Box") -> "Box":
         low = (min(self.left, other.left), min(self.top, other.top))
         return Box(*low, max(self.right, other.right), max(self.bottom, other.bottom))

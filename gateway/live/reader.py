@@ -47,15 +47,15 @@ class FrameReader:
         self.threads = threads
         self.max_pixels = max_pixels
 
-    async def begin(self, options: LiveOptions, request_id: str) -> "Reading":
+    async def begin(self, options: LiveOptions, request_id: str) -> "SessionReader":
         """Raises NotFound (the model), ModelUnavailable."""
-        reading = Reading(self, options, request_id)
+        reading = SessionReader(self, options, request_id)
         await reading.readers()
         return reading
 
 
-class Reading:
-    """One session's."""
+class SessionReader:
+    """Knows what one session has seen."""
 
     def __init__(self, shared: FrameReader, options: LiveOptions, request_id: str) -> None:
         self._shared = shared

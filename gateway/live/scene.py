@@ -56,8 +56,7 @@ class Scene:
     def rest(self) -> None:
         """Nothing is new: what was read last counts once more."""
         for track in self._tracks:
-            if not track.votes.settled:
-                track.votes.again()
+            track.votes.again()
 
     def follow(self, frame: Frame, page: Pixels, *, search: bool) -> list[Region]:
         """The regions where lines must be looked for; page: uint8 (H, W, 3).
@@ -92,6 +91,7 @@ class Scene:
         self._lost, self._unread = [], []
         for track in self._tracks:
             if not self._grid.touched(track.box, changed):
+                track.votes.again()
                 continue
             fate, seen = track.look(page, search=len(self._lost) < _MOST_FOLLOWED)
             if fate is Fate.CHANGED:
@@ -109,10 +109,11 @@ class Scene:
         regions = merged(enlarged(box, width, height) for box in boxes)
         while True:
             grown = [
-                box.join(track.box)
+                joined
                 for box in regions
                 for track in self._tracks
-                if box.meets(track.box) and box.join(track.box) != box
+                if box.meets(track.box)
+                and (joined := box.join(track.box).clipped(width, height)) != box
             ]
             if not grown:
                 return regions

@@ -2,20 +2,22 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
-from gateway.errors import BadRequest, GatewayError, described, of_image
+from gateway.errors import BadRequest, GatewayError, Unauthorized, described, of_image
 from gateway.live.archive import Archive, Tape
 from gateway.live.mailbox import Letter, Mailbox
 from gateway.live.options import LiveOptions, parse
-from gateway.live.reader import FrameReader, Glimpse, Reading
+from gateway.live.reader import FrameReader, Glimpse, SessionReader
 from gateway.metrics import LIVE_FRAMES
 from textline.image import ImageError
+from textline.results import TextLine
 
 log = logging.getLogger("gateway")
 
@@ -30,6 +32,8 @@ class Visit:
     id: str
     owner: str
     request_id: str
+    welcome: Callable[[], bool]
+    """Whether its key is still known."""
 
 
 class Session:
@@ -69,7 +73,7 @@ class Session:
         mailbox = Mailbox()
         answering = asyncio.create_task(self._answer(mailbox, reading, tape, options))
         try:
-            await self._collect(mailbox, answering)
+            await self._collect(mailbox)
         finally:
             mailbox.close()
             try:
@@ -78,11 +82,12 @@ class Session:
                 answering.cancel()
             if tape:
                 await self._archive.close(tape)
-        answering.result()
 
-    async def _collect(self, mailbox: Mailbox, answering: asyncio.Task[None]) -> None:
-        while not self._socket.closed and not answering.done():
+    async def _collect(self, mailbox: Mailbox) -> None:
+        while not self._socket.closed:
             message = await self._receive(self._idle_seconds)
+            if not self._visit.welcome():
+                raise Unauthorized("This key was revoked.", "invalid_token")
             if message.type is WSMsgType.BINARY:
                 mailbox.put(message.data)
             elif message.type is WSMsgType.TEXT:
@@ -99,22 +104,30 @@ class Session:
             raise BadRequest(f"Nothing came for {seconds:g} s.") from error
 
     async def _answer(
-        self, mailbox: Mailbox, reading: Reading, tape: Tape | None, options: LiveOptions
+        self, mailbox: Mailbox, reading: SessionReader, tape: Tape | None, options: LiveOptions
     ) -> None:
-        while letter := await mailbox.take():
-            LIVE_FRAMES.labels("skipped").inc(letter.skipped)
-            try:
-                glimpse = await reading.read(letter.frame, pressed=letter.pressed)
-            except (GatewayError, ImageError) as error:
-                LIVE_FRAMES.labels("failed").inc()
-                answer = self._failure(letter, error)
-            else:
-                LIVE_FRAMES.labels("read" if glimpse.read else "unchanged").inc()
-                answer = self._told(letter, glimpse, self._seconds(letter, options), tape)
-            if tape:
-                await self._archive.save(tape)
-            with suppress(ConnectionResetError):
-                await self._send(answer)
+        try:
+            while letter := await mailbox.take():
+                answer = await self._read(letter, reading, tape, options)
+                if tape:
+                    self._archive.save(tape)
+                with suppress(ConnectionResetError):
+                    await self._send(answer)
+        except Exception:
+            log.exception("live session %s failed", self._visit.id)
+            await self._socket.close(code=WSCloseCode.INTERNAL_ERROR)
+
+    async def _read(
+        self, letter: Letter, reading: SessionReader, tape: Tape | None, options: LiveOptions
+    ) -> dict[str, Any]:
+        LIVE_FRAMES.labels("skipped").inc(letter.skipped)
+        try:
+            glimpse = await reading.read(letter.frame, pressed=letter.pressed)
+        except (GatewayError, ImageError) as error:
+            LIVE_FRAMES.labels("failed").inc()
+            return self._failure(letter, error)
+        LIVE_FRAMES.labels("read" if glimpse.read else "unchanged").inc()
+        return self._told(letter, glimpse, self._seconds(letter, options), tape)
 
     def _told(
         self, letter: Letter, glimpse: Glimpse, seconds: float, tape: Tape | None
@@ -128,7 +141,7 @@ class Session:
             "seconds": round(seconds, 3),
             "text": self._text,
             "changed": self._text != before,
-            "lines": [{"id": number, **asdict(line)} for number, line in glimpse.lines],
+            "lines": [_members(number, line) for number, line in glimpse.lines],
             "timing_ms": glimpse.timing_ms,
         }
 
@@ -160,6 +173,10 @@ class Session:
 
     async def _send(self, answer: dict[str, Any]) -> None:
         await self._socket.send_str(orjson.dumps(answer).decode())
+
+
+def _members(number: int, line: TextLine) -> dict[str, Any]:
+    return {"id": number, **{name: getattr(line, name) for name in TextLine.__slots__}}
 
 
 def _text(message: WSMessage) -> str:

@@ -34,11 +34,6 @@ class Votes:
     def text(self) -> str:
         return self.shown.reading.text if self.shown else ""
 
-    @property
-    def settled(self) -> bool:
-        """Whether what is shown is also what was read last."""
-        return self._latest is None or self._latest.reading.text == self.text
-
     def cast(self, read: Read) -> None:
         text = read.reading.text
         self._latest = read
@@ -51,8 +46,8 @@ class Votes:
             self.shown = read
 
     def again(self) -> None:
-        """The line looks as it did when it was last read: the reading counts once more."""
-        if self._latest is not None:
+        """The line looks as it did when it was last read: that counts for what was read then."""
+        if self._latest is not None and self._latest.reading.text != self.text:
             self.cast(self._latest)
 
     def start_over(self, read: Read) -> None:

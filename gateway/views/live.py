@@ -25,8 +25,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     socket.headers["X-Request-ID"] = request[REQUEST_ID]
     with request.app[LIVE].place(socket):
         await socket.prepare(request)
-        visit = Visit(str(ULID()), request[CALLER].owner, request[REQUEST_ID])
-        await request.app[LIVE].hold(visit, socket)
+        await request.app[LIVE].hold(_visit(request), socket)
     return socket
 
 
@@ -51,6 +50,15 @@ def _check(request: web.Request) -> None:
     anonymous = "Origin" not in request.headers and "Authorization" not in request.headers
     if KEYRING in request.app and anonymous:
         raise Unauthorized("A client that sends no Origin needs a key: Authorization: Bearer KEY.")
+
+
+def _visit(request: web.Request) -> Visit:
+    keyring, key = request.app.get(KEYRING), request[CALLER].key
+
+    def welcome() -> bool:
+        return keyring is None or key is None or keyring.get(key.id) is not None
+
+    return Visit(str(ULID()), request[CALLER].owner, request[REQUEST_ID], welcome)
 
 
 async def _cues(request: web.Request) -> list[Cue]:

@@ -5,10 +5,13 @@ import json
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from client import Inkline, Refused
 from tests.client.test_client import ROOT, inkline, url_of
@@ -97,6 +100,48 @@ async def test_interrupted_it_ends_with_complete_output(
     out, _ = await process.communicate()
     assert process.returncode == 130
     assert parsed(out.decode()) == [(0.0, 0.05, "ab cd")]
+
+
+async def test_a_stream_is_read_as_it_comes_until_interrupted(
+    client: Client, model_server: ModelServer
+) -> None:
+    """Motion JPEG over HTTP, as cheap cameras send it; it breaks off once and is opened again."""
+    opened: list[int] = []
+
+    async def stream(request: web.Request) -> web.StreamResponse:
+        opened.append(1)
+        response = web.StreamResponse(
+            headers={"Content-Type": "multipart/x-mixed-replace; boundary=frame"}
+        )
+        await response.prepare(request)
+        for _ in range(20 if len(opened) == 1 else 1000):
+            jpeg = encoded(picture((ONE,)), "JPEG")
+            head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
+            await response.write(head.encode() + jpeg + b"\r\n")
+            await asyncio.sleep(0.05)
+        return response
+
+    app = web.Application()
+    app.router.add_get("/camera", stream)
+    async with TestServer(app) as camera:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "client.command", "live", str(camera.make_url("/camera"))),
+            *("--fps", "10"),
+            env={"INKLINE_URL": url_of(client)},
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        answers: list[Any] = []
+        while len(opened) < 2 or len(answers) < 5:
+            answers.append(json.loads(await process.stdout.readline()))
+        process.send_signal(signal.SIGINT)
+        rest, _ = await process.communicate()
+    assert process.returncode == 0
+    answers += [json.loads(line) for line in rest.splitlines()]
+    assert {answer["text"] for answer in answers} == {"ab cd"}
+    assert [answer["frame"] for answer in answers] == list(range(1, len(answers) + 1))
+    assert [path for path, _, _ in model_server.asked].count("/predictions/crnn/1.0") <= 2
 
 
 async def test_a_program_reads_frames(client: Client) -> None:

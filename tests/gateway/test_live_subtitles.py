@@ -132,6 +132,18 @@ async def test_who_opens_a_session(
         assert "ab cd" in await subtitles(locked, viewer.id, headers=ann)
 
 
+async def test_a_revoked_key_ends_its_session(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    ann = bearer(keyring(path, "add", "ann"))
+    client = await start(keys_file=path)
+    async with viewing(client, ann) as viewer:
+        await viewer.see(frame(ONE))
+        keyring(path, "revoke", "ann")
+        assert (await viewer.see(frame(ONE)))["error"]["code"] == "unauthorized"
+        await viewer.socket.receive(timeout=20)
+        assert viewer.socket.close_code == 1008
+
+
 async def test_sessions_count_as_requests_and_frames_do_not(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     ann = bearer(keyring(path, "add", "ann"))
