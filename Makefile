@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fonts train samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fonts train train-student train-teacher distill ngram samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -76,6 +76,9 @@ $(PEERS)/.complete: requirements/peers.txt | $(STAMP)
 	$(BIN)/pip install --quiet --no-deps --target $(PEERS) -r requirements/peers.txt
 	@touch $@
 
+bench-history: $(STAMP) ## Pages and searches of a history of 100,000 records; takes its time to make them
+	@$(BIN)/python -m benchmarks.history
+
 evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 	@$(BIN)/python -m benchmarks.pages
 
@@ -94,12 +97,25 @@ fonts: ## Debian's fonts and photographs that training draws with (root)
 	apt-get install -y --no-install-recommends \
 		$$(cat training/*-packages.txt)
 
-train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT; one process a GPU, or a core
+train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT, LANGUAGES; one process a GPU, or a core
 	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/torchrun --nproc-per-node $$n -m training.train \
 		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers 1 \
-		--corpora $(DATA)/corpora --languages $(LANGUAGES) \
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) $(TRAIN) \
 		--photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+
+train-student: ## The small shape that is served
+	@$(MAKE) train TRAIN="--architecture student $(TRAIN)"
+
+train-teacher: ## The large shape that students learn from
+	@$(MAKE) train TRAIN="--architecture teacher $(TRAIN)"
+
+distill: ## A student that learns from the checkpoint TEACHER
+	@test -n "$(TEACHER)" || { echo "inkline: say which checkpoint teaches: make distill TEACHER=FILE" >&2; exit 1; }
+	@$(MAKE) train TRAIN="--architecture student --teacher $(TEACHER) $(TRAIN)"
+
+ngram: $(STAMP) ## The character n-gram model that a beam may use
+	$(BIN)/python -m training.ngram $(DATA)/corpora -o build/ngram.safetensors
 
 samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 	$(BIN)/python -W ignore -m training.samples docs/images/samples.png \

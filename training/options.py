@@ -2,7 +2,9 @@
 
 import argparse
 import glob
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from handler.crnn import CRNNConfig
 from textline.charset import ENGLISH, Charset
@@ -30,16 +32,36 @@ def arguments(description: str | None) -> argparse.Namespace:
     parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
     parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
     parser.add_argument("--others", type=int, default=Recipe.others, help="0: all characters")
-    parser.add_argument("--backbone", choices=("residual", "vgg"), default="residual")
+    parser.add_argument("--architecture", choices=SHAPES, default="student")
+    parser.add_argument("--teacher", type=Path, help="a checkpoint to learn from beside the texts")
+    parser.add_argument("--teacher-weight", type=float, default=Recipe.teacher_weight)
+    parser.add_argument("--lines", type=int, default=0, help="stop after so many lines")
     return parser.parse_args()
+
+
+SHAPES: Mapping[str, Mapping[str, Any]] = {
+    "student": {"channels": (32, 64, 128, 160), "features": 192},
+    "mobile": {
+        "backbone": "mobile",
+        "channels": (24, 40, 80, 128),
+        "blocks": (2, 2, 2),
+        "features": 192,
+    },
+    # The paper's.
+    "vgg": {"backbone": "vgg", "features": 512, "hidden": 256},
+    # Most of its parameters are where the picture is small already, and in the LSTM.
+    "teacher": {
+        "channels": (40, 80, 192, 320),
+        "blocks": (1, 2, 2),
+        "features": 384,
+        "hidden": 320,
+    },
+}
 
 
 def architecture(name: str, charset: Charset) -> CRNNConfig:
     """The shape that goes by this name; a large charset gets a factorised head."""
-    rank = 128 if charset.classes > 1000 else 0
-    if name == "vgg":
-        return CRNNConfig(charset.classes, backbone="vgg", features=512, hidden=256, rank=rank)
-    return CRNNConfig(charset.classes, channels=(32, 64, 128, 160), features=192, rank=rank)
+    return CRNNConfig(charset.classes, **SHAPES[name], rank=128 if charset.classes > 1000 else 0)
 
 
 def source_of(options: argparse.Namespace) -> Source:
@@ -59,4 +81,6 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         threads=options.threads,
         short_lines=options.short_lines,
         others=options.others,
+        teacher_weight=options.teacher_weight,
+        lines=options.lines,
     )

@@ -18,8 +18,9 @@ from handler import checkpoint
 from handler.crnn import CRNN, CRNNConfig
 from training.curve import Curve
 from training.dataset import Batch, Lines, Source
+from training.distill import Teacher, divergence
 from training.options import architecture, arguments, recipe_of, source_of
-from training.recipe import Recipe, rate
+from training.recipe import Recipe, done, rate
 from training.sampled import SampledCRNN, choose, renumber
 from training.state import Average, Progress, load_state, save_state
 from training.validation import autocast, held_out, validate
@@ -56,9 +57,10 @@ class Trainer:
         out: Path,
         start: Path | None,
         world: World,
+        teacher: Teacher | None = None,
     ) -> None:
         self.recipe, self.source, self.out = recipe, source, out
-        self.world, self.device = world, world.device
+        self.world, self.device, self.teacher = world, world.device, teacher
         self.model = CRNN(config).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if start:
             begin_from(self.model, start)
@@ -102,14 +104,18 @@ class Trainer:
 
     def step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
-            group["lr"] = rate(self.recipe, self.progress.seconds)
+            group["lr"] = rate(self.recipe, self.progress.seconds, self.progress.lines)
         targets, chosen = batch.targets, None
         if self.recipe.others and self.model.config.rank:
             chosen = choose(targets, self.model.config.classes, self.recipe.others)
             targets = renumber(targets, chosen)
+        lines = batch.lines.to(self.device)
         with autocast(self.device):
-            logits = self.together(batch.lines.to(self.device), chosen)
+            logits = self.together(lines, chosen)
         loss = ctc(logits, targets, batch.lengths)
+        if self.teacher:
+            taught = divergence(self.teacher.logits(lines, chosen), logits)
+            loss = loss + self.recipe.teacher_weight * taught / max(1, len(targets))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
@@ -147,7 +153,7 @@ class Trainer:
 
     @property
     def over(self) -> bool:
-        return self.progress.seconds >= 60 * self.recipe.minutes
+        return done(self.recipe, self.progress.seconds, self.progress.lines) >= 1
 
     def advance(self, seconds: float, lines: int) -> None:
         passed, together = self.world.agree(seconds, lines)
@@ -182,8 +188,9 @@ def main() -> None:
     source = source_of(options)
     recipe = recipe_of(options)
     world = World.join()
-    config = architecture(options.backbone, source.charset)
-    Trainer(config, source, recipe, options.out, options.weights, world).run()
+    config = architecture(options.architecture, source.charset)
+    teacher = Teacher(options.teacher, source.charset, world.device) if options.teacher else None
+    Trainer(config, source, recipe, options.out, options.weights, world, teacher).run()
     world.leave()
 
 

@@ -14,6 +14,7 @@ from textline.charset import ASCII, Charset
 SHAPES = [
     CRNNConfig(96, channels=(8, 16, 24, 32), features=48, hidden=32),
     CRNNConfig(96, backbone="vgg", features=64, hidden=32),
+    CRNNConfig(96, backbone="mobile", channels=(8, 16, 24, 32), features=48, hidden=32),
 ]
 
 
