@@ -45,6 +45,8 @@ class EngineProcess:
         return About.model_validate_json(self._line())
 
     def read(self, pictures: Sequence[Path], script: Script, at_a_time: int) -> Answer:
+        if self.about.missing:
+            raise EngineFailedError(self.about.missing)
         question = Question(pictures=list(pictures), script=script, at_a_time=at_a_time)
         assert self._process.stdin is not None
         print(question.model_dump_json(), file=self._process.stdin, flush=True)
