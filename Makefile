@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fonts train train-student train-teacher distill ngram samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -23,16 +23,16 @@ $(STAMP): deploy/install.sh $(wildcard requirements/*.txt)
 # An archive is made again only when what goes into it has changed.
 SHARED := $(wildcard textline/*.py) $(filter-out %_handler.py,$(wildcard handler/*.py)) deploy/archive.py
 
-mar: $(STORE)/crnn-1.0.mar $(STORE)/detector-1.0.mar ## The archives that TorchServe loads
+mar: $(STORE)/crnn-2.0.mar $(STORE)/crnn-1.0.mar $(STORE)/detector-1.0.mar ## The archives that TorchServe loads
 
-$(STORE)/crnn-1.0.mar: $(STAMP) $(SHARED) handler/recognizer_handler.py handler/crnn-config.yaml \
-		$(STORE)/crnn-1.0.safetensors
-	@$(BIN)/python -m deploy.archive crnn
+$(STORE)/crnn-%.mar: $(STAMP) $(SHARED) handler/recognizer_handler.py handler/crnn-config.yaml \
+		$(STORE)/crnn-%.safetensors
+	@$(BIN)/python -m deploy.archive crnn-$*
 
 $(STORE)/detector-1.0.mar: $(STAMP) $(SHARED) handler/detector_handler.py handler/detector-config.yaml
-	@$(BIN)/python -m deploy.archive detector
+	@$(BIN)/python -m deploy.archive detector-1.0
 
-$(STORE)/crnn-1.0.safetensors:
+$(STORE)/crnn-%.safetensors:
 	@echo "inkline: $@ is missing: a full clone has it, and make train makes one." >&2; exit 1
 
 run: mar ## Everything on this machine, until Ctrl-C
@@ -85,12 +85,17 @@ evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 evaluate-receipts: $(STAMP) ## Fields found on the receipts of DATA; with READ=--read, on what Inkline reads of them
 	@$(BIN)/python -m benchmarks.receipt_fields $(READ)
 
+REQUESTS ?= 10000
+
+fuzz: mar ## Broken requests of every kind, REQUESTS of them: none may be answered 500
+	@$(BIN)/python -m benchmarks.fuzz_gateway --requests $(REQUESTS)
+
 # Training: needs the fonts that `make fonts` installs (Debian, root); resumes from OUT.
 OUT ?= build/crnn
 MINUTES ?= 120
 LANGUAGES ?= en
 PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
-CHECKPOINT ?= $(STORE)/crnn-1.0.safetensors
+CHECKPOINT ?= $(STORE)/crnn-2.0.safetensors
 ENGLISH_SETS ?= icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
 
 fonts: ## Debian's fonts and photographs that training draws with (root)

@@ -107,7 +107,10 @@ def _own_origin(request: web.Request, host: str, host_names: frozenset[str] | No
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    sent = urlsplit(origin.lower()).netloc
+    try:
+        sent = urlsplit(origin.lower()).netloc
+    except ValueError:  # no address at all
+        return False
     public = (host_names or frozenset()) - {"127.0.0.1", "localhost", "[::1]"}
     return sent == host or _name(sent) in public
 

@@ -4,10 +4,12 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from gateway.errors import BadRequest, TooLarge
 from gateway.options import Options
@@ -104,16 +106,25 @@ def from_base64(text: object) -> bytes:
 async def _form(request: web.Request, max_bytes: int) -> Upload:
     pictures: list[bytes] = []
     fields: Fields = []
-    try:
+    with malformed_form():
         async for part in await request.multipart():
             await _part(part, max_bytes, pictures, fields)
-    except (ValueError, AssertionError, web.RequestPayloadError) as error:
-        raise BadRequest(f"The form is malformed: {error}") from error
     if len(pictures) != 1:
         raise BadRequest(
             f"The form needs the picture once, as the part file; {len(pictures)} sent."
         )
     return Upload(pictures[0], fields)
+
+
+@contextmanager
+def malformed_form() -> Iterator[None]:
+    """What aiohttp raises while it reads a form as a BadRequest."""
+    try:
+        yield
+    except HttpProcessingError as error:  # a part's header
+        raise BadRequest(f"The form is malformed: {error.message}") from error
+    except (ValueError, AssertionError, web.RequestPayloadError) as error:
+        raise BadRequest(f"The form is malformed: {error}") from error
 
 
 async def _part(

@@ -13,6 +13,7 @@ from gateway.uploads import (
     Fields,
     Pairs,
     from_base64,
+    malformed_form,
     members,
     part_chunks,
     read_body,
@@ -64,7 +65,7 @@ async def _form(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[
     items: list[Sent] = []
     fields: Fields = []
     left = limits.form
-    try:
+    with malformed_form():
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise BadRequest("Each part of the form needs a name.")
@@ -78,8 +79,6 @@ async def _form(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[
                 fields.append((part.name, await read_option(part, limits.picture)))
             else:
                 raise BadRequest(f"There is no option {part.name!r}; pictures are parts file.")
-    except (ValueError, AssertionError, web.RequestPayloadError) as error:
-        raise BadRequest(f"The form is malformed: {error}") from error
     return items, fields
 
 

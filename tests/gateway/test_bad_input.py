@@ -93,7 +93,10 @@ async def test_malformed_forms(client: Client) -> None:
     named.add_field("image", encoded(), filename="a.png")
     assert "image" in await refused(client, 400, "bad_request", data=named)
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
-        for body in (b"", b"no boundary at all", b"--x\r\n", b"--x\r\n\r\nabc\r\n--x--\r\n"):
+        for body in (
+            b"", b"no boundary at all", b"--x\r\n", b"--x\r\n\r\nabc\r\n--x--\r\n",
+            b"--x\r\nno header\r\n\r\nabc\r\n--x--\r\n",
+        ):  # fmt: skip
             await refused(client, 400, "bad_request", data=body, headers={"Content-Type": kind})
     cut = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc'
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -141,7 +144,13 @@ async def test_other_sites_are_kept_out(client: Client) -> None:
         for path in ("/history", "/", "/healthz"):
             await refused(client, 403, "forbidden", method="GET", path=path, headers={"Host": host})
     own = f"http://{client.host}:{client.port}"
-    for origin in ("http://evil.example", "null", f"http://{client.host}:1", own + ".evil.example"):
+    for origin in (
+        "http://evil.example",
+        "null",
+        "http://[::1",
+        f"http://{client.host}:1",
+        own + ".evil.example",
+    ):
         await refused(client, 403, "forbidden", data=encoded(), headers={"Origin": origin})
         await refused(
             client, 403, "forbidden", method="DELETE", path="/history/x", headers={"Origin": origin}
