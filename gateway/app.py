@@ -14,6 +14,7 @@ from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
 from gateway.background import Rounds
 from gateway.cache import Cache
+from gateway.claims import Claims
 from gateway.documents import Limits
 from gateway.expiry import Expiry
 from gateway.fetching.connecting import Internet
@@ -194,7 +195,15 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
         waiting=settings.pictures_waiting,
     )
     app[TRAINING_SET] = TrainingSet(app[HISTORY], threads, limits)
-    app[RECOGNITION] = Recognition(reader, app[MODELS], app[CACHE], app[HISTORY], threads, limits)
+    app[RECOGNITION] = Recognition(
+        reader,
+        app[MODELS],
+        app[CACHE],
+        Claims(app[REDIS], app[CACHE]),
+        app[HISTORY],
+        threads,
+        limits,
+    )
     yield
     threads.close()
 

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from gateway.metrics import CACHE
 from gateway.outage import Outage
 
-_FAILURES = (RedisError, OSError, TimeoutError)
+FAILURES = (RedisError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Cache:
             return None
         try:
             found = await self._redis.mget(_reading(key), _record(key, owner))
-        except _FAILURES as error:
+        except FAILURES as error:
             self._outage.failed(error)
             CACHE.labels("unavailable").inc()
             return None
@@ -47,6 +47,10 @@ class Cache:
         packed, record = found
         CACHE.labels("hit" if isinstance(packed, bytes) else "miss").inc()
         return Hit(packed, _parse(record)) if isinstance(packed, bytes) else None
+
+    async def has(self, key: str) -> bool:
+        """Raises FAILURES."""
+        return bool(await self._redis.exists(_reading(key)))
 
     async def put(self, key: str, owner: str, packed: bytes | None, record: Record) -> None:
         """packed None: only the owner's record is new."""
@@ -60,13 +64,13 @@ class Cache:
                 for name, value in entries.items():
                     pipe.set(name, value, ex=self._seconds)
                 await pipe.execute()
-        except _FAILURES as error:
+        except FAILURES as error:
             self._outage.failed(error)
 
     async def forget(self, key: str, owner: str) -> None:
         try:
             await self._redis.delete(_reading(key), _record(key, owner))
-        except _FAILURES as error:
+        except FAILURES as error:
             self._outage.failed(error)
 
     async def ping(self) -> None:

@@ -67,12 +67,14 @@ class History:
         self._pictures = Pictures(database)
         self._outage = Outage("MongoDB")
         self._indexed = False
+        self._indexing = asyncio.Lock()
 
     async def add(self, entry: Entry) -> bool:
         """Whether the reading was stored; never an error."""
         try:
             async with self._answering(WRITE_SECONDS):
                 await self.prepare()
+            async with self._answering(WRITE_SECONDS):
                 document = await asyncio.to_thread(_document, entry)
                 # Terms without a record find nothing; a record without terms would not be found.
                 await self._terms.put(document)
@@ -201,11 +203,12 @@ class History:
 
     async def prepare(self) -> None:
         """Make the indexes, once; raises pymongo's errors."""
-        if not self._indexed:
-            for keys in _INDEXES:
-                await self._records.create_index(keys)
-            await self._terms.prepare()
-            self._indexed = True
+        async with self._indexing:
+            if not self._indexed:
+                for keys in _INDEXES:
+                    await self._records.create_index(keys)
+                await self._terms.prepare()
+                self._indexed = True
 
     @asynccontextmanager
     async def _answering(self, seconds: float) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from ulid import ULID
 
 from gateway.answers import FORMAT
 from gateway.cache import Cache, Hit, Record
+from gateway.claims import Claims
 from gateway.clock import Clock
 from gateway.documents import Extent, Limits, check_waiting, open_document
 from gateway.flights import Flights
@@ -65,8 +66,8 @@ def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
     return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
 
-_Flown = tuple[bytes, str, Record]
-"""The reading packed, whose it was first, and their record."""
+_Flown = tuple[Outcome, str]
+"""What came of a reading, and whose it was first."""
 
 
 class Recognition:
@@ -75,6 +76,7 @@ class Recognition:
         reader: DocumentReader,
         models: Models,
         cache: Cache,
+        claims: Claims,
         history: History,
         threads: Threads,
         limits: Limits,
@@ -82,6 +84,7 @@ class Recognition:
         self._reader = reader
         self._models = models
         self._cache = cache
+        self._claims = claims
         self._history = history
         self._threads = threads
         self._limits = limits
@@ -98,25 +101,26 @@ class Recognition:
             return await self._known(order, key, hit, clock)
         task = Task(order.picture, image_hash, order.options, readers, order.request_id)
         if order.fresh:
-            packed, record = await self._anew(order, task, key, clock)
-            return Outcome(packed, record, False, clock.finish())
-        (packed, owner, record), begun = await self._flights.join(
+            return await self._anew(order, task, key, clock)
+        (outcome, owner), begun = await self._flights.join(
             key, lambda: self._flown(order, task, key, clock)
         )
         if begun:
-            return Outcome(packed, record, False, clock.finish())
-        shared = Hit(packed, record if owner == order.owner else None)
+            return outcome
+        shared = Hit(outcome.packed, outcome.record if owner == order.owner else None)
         return await self._known(order, key, shared, clock)
 
-    async def _anew(self, order: Order, task: Task, key: str, clock: Clock) -> tuple[bytes, Record]:
+    async def _anew(self, order: Order, task: Task, key: str, clock: Clock) -> Outcome:
         packed, thumbnail = await self._reader.read(task, clock)
         record = await self._keep(order, key, packed, thumbnail, clock)
         await self._cache.put(key, order.owner, packed, record)
-        return packed, record
+        return Outcome(packed, record, False, clock.finish())
 
     async def _flown(self, order: Order, task: Task, key: str, clock: Clock) -> _Flown:
-        packed, record = await self._anew(order, task, key, clock)
-        return packed, order.owner, record
+        async with self._claims.claim(key) as ours:
+            if not ours and (hit := await self._cache.get(key, order.owner)) is not None:
+                return await self._known(order, key, hit, clock), order.owner
+            return await self._anew(order, task, key, clock), order.owner
 
     async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:
         record = await self._record_of(order, key, hit, clock)
