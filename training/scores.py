@@ -20,6 +20,11 @@ def letters_and_digits(text: str) -> str:
     return "".join(c for c in text.lower() if c.isascii() and c.isalnum())
 
 
+def tight(text: str) -> str:
+    """Without spaces, full-width forms folded: labels and typesetters disagree on both."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def bare(text: str) -> str:
     """Without spaces, punctuation and symbols, full-width forms folded."""
     folded = unicodedata.normalize("NFKC", text)
@@ -39,6 +44,8 @@ class Scores:
     alnum: float
     cer: float
     cer_bare: float
+    exact_tight: float
+    cer_tight: float
 
     def __str__(self) -> str:
         return (
@@ -65,4 +72,6 @@ def score(pairs: Sequence[tuple[str, str]]) -> Scores:
         100 * sum(letters_and_digits(t) == letters_and_digits(r) for t, r in pairs) / count,
         error_rate((spaced(t), spaced(r)) for t, r in pairs),
         error_rate((bare(t), bare(r)) for t, r in pairs),
+        100 * sum(tight(t) == tight(r) for t, r in pairs) / count,
+        error_rate((tight(t), tight(r)) for t, r in pairs),
     )

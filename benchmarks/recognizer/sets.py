@@ -16,17 +16,17 @@ def alnum(scores: Scores) -> float:
     return scores.alnum
 
 
-def exact(scores: Scores) -> float:
-    return scores.exact
+def lines(scores: Scores) -> float:
+    return scores.exact_tight
 
 
 def characters(scores: Scores) -> float:
-    """100 less the character error rate."""
-    return max(0.0, 100 - scores.cer)
+    """100 less the character error rate; spaces and full-width forms are no matter."""
+    return max(0.0, 100 - scores.cer_tight)
 
 
 def bare_characters(scores: Scores) -> float:
-    """The same without spaces and punctuation."""
+    """The same without punctuation."""
     return max(0.0, 100 - scores.cer_bare)
 
 
@@ -47,16 +47,16 @@ SETS = (
     LineSet("uw3_lines_500", "book lines", "latin", characters),
     LineSet("scribe_lines", "filings, tables", "latin", characters),
     LineSet("subs_zh_hans", "film subtitles", "chinese", bare_characters),
-    LineSet("zh_fund_docs", "financial documents", "chinese", exact),
+    LineSet("zh_fund_docs", "financial documents", "chinese", lines),
     LineSet("zh_mtwi_sample", "shop pictures, hard", "chinese", characters),
     LineSet("zh_game_screens", "interface text", "chinese", characters),
 )
 BY_NAME = {line_set.name: line_set for line_set in SETS}
 MEANING = {
     alnum: "letters and digits right, case ignored",
-    exact: "lines right",
-    characters: "100 - CER",
-    bare_characters: "100 - CER without spaces and punctuation",
+    lines: "lines right (spaces left out, full-width forms folded)",
+    characters: "100 - CER (spaces left out, full-width forms folded)",
+    bare_characters: "100 - CER (spaces and punctuation left out)",
 }
 
 

@@ -96,14 +96,15 @@ def costs(results: Results) -> str:
 def whole(results: Results) -> str:
     """Ours on all lines of each set, every figure."""
     rows = [
-        [name, f"`{s}`", *(f"{v:.1f}" for v in (scores.exact, scores.alnum))]
-        + [f"{v:.2f}" for v in (scores.cer, scores.cer_bare)]
+        [name, f"`{s}`", *(f"{v:.1f}" for v in (scores.exact, scores.exact_tight, scores.alnum))]
+        + [f"{v:.2f}" for v in (scores.cer, scores.cer_tight, scores.cer_bare)]
         + [str(scores.lines)]
         for name, sets in results.whole.items()
         for s, scores in sets.items()
     ]
-    head = ["", "set", "exact", "alnum", "cer", "cer_bare", "lines"]
-    return "Ours on all lines of the sets.\n\n" + table(head, rows) if rows else ""
+    head = ["", "set", "exact", "exact_tight", "alnum", "cer", "cer_tight", "cer_bare", "lines"]
+    said = "Ours on all lines of the sets; `tight`: without spaces, full-width forms folded."
+    return f"{said}\n\n{table(head, rows)}" if rows else ""
 
 
 def number(value: float | None, form: str, scale: Callable[[float], float] = lambda n: n) -> str:

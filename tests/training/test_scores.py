@@ -18,3 +18,10 @@ def test_scores_of_a_set() -> None:
     assert scores.exact == pytest.approx(100 / 3)
     assert scores.alnum == pytest.approx(200 / 3)
     assert scores.cer == pytest.approx(100 * (4 + 2 + 1) / 18)
+
+
+def test_width_and_spaces_are_no_matter_to_the_tight_scores() -> None:
+    scores = score([("复核人:", "复核人："), ("4 43", "443"), ("（划款）", "(划拨)")])
+    assert scores.exact == 0
+    assert scores.exact_tight == pytest.approx(200 / 3)
+    assert scores.cer_tight == pytest.approx(100 * 1 / 11)
