@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import numpy as np
 import torch
@@ -57,12 +57,15 @@ def confidences(reader: LineReader, logits: Tensor) -> tuple[str, Numbers]:
     """Logits (T, K) of a line → its text and, at each temperature, its characters' confidences."""
     found = runs(logits.argmax(dim=1).tolist())
     text = reader.charset.decode(run.label for run in found)
-    sure = np.empty((len(TEMPERATURES), len(found)))
-    for i, run in enumerate(found):
-        frames = logits[run.start : run.end]  # (F, K)
-        for g, temperature in enumerate(TEMPERATURES):
-            logs = (frames / temperature).log_softmax(dim=1)[:, run.label]
-            sure[g, i] = logs.max().exp()
+    frames = [frame for run in found for frame in range(run.start, run.end)]
+    labels = [run.label for run in found for _ in range(run.start, run.end)]
+    firsts = [0, *accumulate(run.end - run.start for run in found)][:-1]
+    if not found:
+        return text, np.empty((len(TEMPERATURES), 0))
+    chosen = logits[frames]  # (F, K)
+    best = torch.arange(len(frames)), torch.tensor(labels)
+    logs = torch.stack([(chosen / t).log_softmax(dim=1)[best] for t in TEMPERATURES])  # (G, F)
+    sure = np.maximum.reduceat(logs.exp().double().numpy(), firsts, axis=1)  # (G, M)
     return text, np.clip(sure, 1e-9, 1)
 
 
