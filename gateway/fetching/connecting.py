@@ -20,7 +20,8 @@ from gateway.fetching.public import Address, Network, is_elsewhere, plain
 
 _LOOKUPS = 8
 """At the same time, in threads of their own: a slow name server holds up nothing else."""
-_CONNECTIONS = 32
+_CONNECTIONS = 16
+"""At the same time; each may hold as many bytes as a picture may have."""
 
 
 def look_up(name: str) -> Sequence[str]:

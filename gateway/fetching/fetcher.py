@@ -27,7 +27,7 @@ MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {
     "User-Agent": "Inkline",
-    "Accept": "image/*, application/pdf",
+    "Accept": "image/*, application/pdf, */*;q=0.1",
     "Accept-Encoding": "identity",  # nothing is unpacked, and so nothing grows
 }
 _UNREACHABLE = (

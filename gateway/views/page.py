@@ -67,10 +67,17 @@ async def page(request: web.Request) -> web.StreamResponse:
 @routes.get("/static/{path:.+}")
 @public
 async def static(request: web.Request) -> web.StreamResponse:
-    path = (STATIC / request.match_info["path"]).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
+    path = STATIC / request.match_info["path"]
+    if not _is_static(path):
         raise web.HTTPNotFound
     return web.FileResponse(path, headers=HEADERS)
+
+
+def _is_static(path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(STATIC) and path.is_file()
+    except (OSError, ValueError):  # no name of a file: too long, or with a null byte
+        return False
 
 
 @routes.get("/favicon.ico")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiohttp import FormData
+from yarl import URL
 
 from tests.gateway.asking import as_form, recognize, refused
 from tests.gateway.conftest import Client, Start
@@ -127,6 +128,9 @@ async def test_too_many_bytes(start: Start) -> None:
 
 async def test_unknown_places_and_methods(client: Client) -> None:
     await refused(client, 404, "not_found", method="GET", path="/nowhere")
+    for name in ("none.js", "css", "..%2f..%2fREADME.md", "%00", "0" * 3000):
+        file = URL(f"/static/{name}", encoded=True)
+        await refused(client, 404, "not_found", method="GET", path=file)
     for path in ("/history/01ARZ3NDEKTSV4RRFFQ69G5FAV", "/history/x", "/history/x/image"):
         await refused(client, 404, "not_found", method="GET", path=path)
     await refused(client, 405, "method_not_allowed", method="GET")
