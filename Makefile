@@ -96,7 +96,8 @@ MINUTES ?= 120
 LANGUAGES ?= en
 PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
 CHECKPOINT ?= $(STORE)/crnn-2.0.safetensors
-ENGLISH_SETS ?= icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
+ENGLISH_SETS := icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
+SETS ?= $(ENGLISH_SETS) subs_zh_hans zh_fund_docs zh_mtwi_sample zh_game_screens
 
 fonts: ## Debian's fonts and photographs that training draws with (root)
 	apt-get install -y --no-install-recommends \
@@ -127,17 +128,22 @@ samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
-	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --json build/scores.json
+	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(SETS:%=$(DATA)/%) --json build/scores.json
 
 calibrate: $(STAMP) ## The temperature of CHECKPOINT's confidences, and a reliability plot beside it
-	$(BIN)/python -W ignore -m training.calibrate $(CHECKPOINT) $(ENGLISH_SETS:%=$(DATA)/%) --out $(OUT) \
+	$(BIN)/python -W ignore -m training.calibrate $(CHECKPOINT) $(SETS:%=$(DATA)/%) --out $(OUT) \
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
-publish: $(STAMP) ## OUT's weights as crnn 1.0, scored as they are shipped, with a model card
-	cp $(OUT)/curve.png $(STORE)/crnn-1.0-curve.png
-	$(BIN)/python -m training.publish $(OUT)/best.safetensors crnn 1.0
-	$(MAKE) evaluate CHECKPOINT=$(STORE)/crnn-1.0.safetensors
-	$(BIN)/python -m training.publish $(STORE)/crnn-1.0.safetensors crnn 1.0 --scores build/scores.json
+NAME ?= crnn
+VERSION ?= 2.0
+PUBLISHED = $(STORE)/$(NAME)-$(VERSION)
+
+publish: $(STAMP) ## OUT's weights as NAME VERSION, scored as they are shipped, with a model card
+	cp $(OUT)/curve.png $(PUBLISHED)-curve.png
+	$(BIN)/python -m training.publish $(OUT)/best.safetensors $(NAME) $(VERSION) \
+		--languages $(LANGUAGES) --corpora $(DATA)/corpora
+	$(MAKE) evaluate CHECKPOINT=$(PUBLISHED).safetensors
+	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json
 
 pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
 	$(BIN)/pip freeze --exclude torch --exclude-editable > requirements/constraints.txt

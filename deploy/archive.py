@@ -1,4 +1,4 @@
-"""The .mar files: `python -m deploy.archive crnn` writes model_store/crnn-1.0.mar."""
+"""The .mar files: `python -m deploy.archive crnn-1.0` writes model_store/crnn-1.0.mar."""
 
 import argparse
 import os
@@ -25,19 +25,24 @@ class Model:
     handler: str
 
     @property
+    def label(self) -> str:
+        return f"{self.name}-{self.version}"
+
+    @property
     def archive_name(self) -> str:
-        return f"{self.name}-{self.version}.mar"
+        return f"{self.label}.mar"
 
 
-RECOGNIZER = Model("crnn", "1.0", "recognizer_handler.py")
+ENGLISH = Model("crnn", "1.0", "recognizer_handler.py")
+MULTILINGUAL = Model("crnn", "2.0", "recognizer_handler.py")
 DETECTOR = Model("detector", "1.0", "detector_handler.py")
-MODELS = (RECOGNIZER, DETECTOR)
+MODELS = (MULTILINGUAL, ENGLISH, DETECTOR)
 
 
 def weights(model: Model, store: Path) -> Path:
     """The recogniser's weights are ours; the detector's come with the rapidocr wheel."""
     if model is not DETECTOR:
-        return store / f"{model.name}-{model.version}.safetensors"
+        return store / f"{model.label}.safetensors"
     wheel = find_spec("rapidocr")
     if wheel is None or wheel.origin is None:
         raise CannotStart("The rapidocr wheel is missing: run `make env`.")
@@ -46,7 +51,7 @@ def weights(model: Model, store: Path) -> Path:
 
 def stage(model: Model) -> Path:
     """A folder with the packages that the handler imports, as the archiver wants them given."""
-    folder = STAGE / model.name
+    folder = STAGE / model.label
     shutil.rmtree(folder, ignore_errors=True)
     # The handler files themselves lie at the top of an archive; here they would be there twice.
     leave = shutil.ignore_patterns("__pycache__", "*_handler.py", "*.yaml")
@@ -84,10 +89,10 @@ def _archive(model: Model, source: Path, packages: Path, target: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", choices=[model.name for model in MODELS])
+    parser.add_argument("model", choices=[model.label for model in MODELS])
     parser.add_argument("--store", type=Path, default=ROOT / "model_store")
     chosen = parser.parse_args()
-    model = next(model for model in MODELS if model.name == chosen.model)
+    model = next(model for model in MODELS if model.label == chosen.model)
     try:
         print(build(model, chosen.store))
     except CannotStart as error:

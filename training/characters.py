@@ -3,7 +3,7 @@
 import argparse
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from opencc import OpenCC
@@ -46,6 +46,28 @@ def multilingual(corpora: Path) -> Charset:
     used |= {c for c in map(convert, frequent) if len(c) == 1 and is_han(c)}
     fixed = dict.fromkeys(ENGLISH + KANA + FULL_WIDTH + PUNCTUATION)
     return Charset("".join(fixed) + "".join(sorted(used - fixed.keys())))
+
+
+def spoken(charset: Charset, languages: Iterable[str], corpora: Path) -> dict[str, str]:
+    """Each of the languages, and those characters of the charset that are written in it."""
+    count = {name: Counter("".join(iter_wordlist(name, "best"))) for name in ("zh", "ja")}
+    for prefix, language in WRITTEN_IN.items():
+        for path in corpora.rglob(f"{prefix}*"):
+            count[language].update(path.read_text("utf-8", errors="ignore"))
+    simplify, traditional = OpenCC("t2s").convert, OpenCC("s2t").convert
+    simplified = {c for c in count["zh"] if is_han(c) and simplify(c) == c}
+    common = ENGLISH + FULL_WIDTH + PUNCTUATION
+    written = {
+        "en": set(ENGLISH),
+        "zh-hans": simplified.union(common),
+        "zh-hant": set(traditional("".join(simplified))).union(common),
+        "ja": {c for c in count["ja"] if is_han(c)}.union(common, KANA),
+    }
+    return {n: "".join(c for c in charset.characters if c in written[n]) for n in languages}
+
+
+WRITTEN_IN = {"Chinese": "zh", "chi_sim": "zh", "THUOCL": "zh", "Japanese": "ja", "jpn": "ja"}
+"""The corpora's files by how their names begin."""
 
 
 def read_charset() -> Charset:

@@ -6,6 +6,7 @@ Writes `NAME-VERSION.safetensors` in half precision and the model card `NAME-VER
 import argparse
 import json
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -16,8 +17,15 @@ import torch
 from handler import checkpoint
 from handler.reader import LineReader
 from textline.line import bucket
+from training.characters import spoken
 from training.costs import multiply_adds, parameters
 
+LANGUAGES = {
+    "en": "English and western Europe's accented letters",
+    "zh-hans": "simplified Chinese",
+    "zh-hant": "traditional Chinese",
+    "ja": "Japanese",
+}
 WIDTH = 100  # pixels of the line that costs are given for
 
 
@@ -53,6 +61,7 @@ def card(name: str, version: str, path: Path) -> str:
         recipe=metadata.recipe,
         scores=metadata.scores,
         characters=metadata.charset.characters,
+        languages={LANGUAGES[name]: len(written) for name, written in metadata.languages.items()},
         parameters=parameters(model),
         lstm=parameters(model.lstm),
         head=parameters(model.head),
@@ -60,8 +69,15 @@ def card(name: str, version: str, path: Path) -> str:
         mega=multiply_adds(model, line) / 1e6,
         alone=milliseconds(path, 1),
         together=milliseconds(path, 8),
-        packages=(folder / "font-packages.txt").read_text().split(),
+        packages=packages(folder, metadata.languages),
     )
+
+
+def packages(folder: Path, languages: Iterable[str]) -> list[str]:
+    """Those whose fonts were drawn with."""
+    files = ["font-packages.txt"]
+    files += ["east-asian-font-packages.txt"] if set(languages) > {"en"} else []
+    return [package for file in files for package in (folder / file).read_text().split()]
 
 
 def main() -> None:
@@ -71,6 +87,8 @@ def main() -> None:
     parser.add_argument("version")
     parser.add_argument("--store", type=Path, default=Path("model_store"))
     parser.add_argument("--scores", type=Path, help="what training.evaluate wrote with --json")
+    parser.add_argument("--languages", default="", help="that it reads, by commas")
+    parser.add_argument("--corpora", type=Path, help="texts that tell each language's characters")
     parser.add_argument("--calibration", type=Path, help="what training.calibrate wrote")
     options = parser.parse_args()
     cv2.setNumThreads(1)
@@ -78,6 +96,9 @@ def main() -> None:
     scores = dict(metadata.scores)
     if options.scores:
         scores["sets"] = json.loads(options.scores.read_text())
+    languages = metadata.languages
+    if options.languages:
+        languages = spoken(metadata.charset, options.languages.split(","), options.corpora)
     temperature = metadata.temperature
     if options.calibration:
         scores["calibration"] = json.loads(options.calibration.read_text())
@@ -89,7 +110,7 @@ def main() -> None:
         metadata.charset,
         metadata.recipe,
         scores,
-        languages=metadata.languages,
+        languages=languages,
         temperature=temperature,
         dtype=torch.float16,
     )

@@ -42,7 +42,7 @@ def test_two_parts_on_one_port() -> None:
 
 
 def test_a_missing_archive_says_what_makes_it(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match=r"crnn-1\.0\.mar is missing: run `make mar`"):
+    with pytest.raises(CannotStart, match=r"crnn-2\.0\.mar is missing: run `make mar`"):
         preflight.check_archives(LocalSettings(model_store=tmp_path))
 
 
