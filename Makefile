@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram rendered-sets samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -122,6 +122,10 @@ distill: ## A student that learns from the checkpoint TEACHER
 
 ngram: $(STAMP) ## The character n-gram model that a beam may use
 	$(BIN)/python -m training.ngram $(DATA)/corpora -o build/ngram.safetensors
+
+rendered-sets: $(STAMP) ## Line sets in fonts that training never sees, to evaluate on: build/sets
+	$(BIN)/python -W ignore -m training.rendered_sets build/sets --out build/sets/x \
+		--corpora $(DATA)/corpora --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 	$(BIN)/python -W ignore -m training.samples docs/images/samples.png \

@@ -1,0 +1,90 @@
+"""Line sets in fonts that training never sees: `python -m training.rendered_sets FOLDER`.
+
+One set a language in text faces, and one of handwriting, which is another task.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+from tqdm import tqdm
+
+from textline.charset import Charset
+from textline.line import Image
+from training import fonts
+from training.languages import language
+from training.options import add_source_arguments, source_of
+from training.paper import read_photos
+from training.render import Renderer
+
+SETS = {
+    "rendered_en": ("en", False),
+    "rendered_zh_hans": ("zh-hans", False),
+    "rendered_zh_hant": ("zh-hant", False),
+    "rendered_ja": ("ja", False),
+    "rendered_ja_handwriting": ("ja", True),
+}
+SEEN = ("noto sans cjk",)
+"""One design under several names: held out in one, seen in another."""
+
+
+def is_handwriting(font: fonts.Font) -> bool:
+    return any(part in font.family.lower() for part in fonts.KINDS["handwriting"])
+
+
+def is_playful(font: fonts.Font) -> bool:
+    kinds = (*fonts.KINDS["strange"], *fonts.KINDS["pixel"])
+    return any(part in font.family.lower() for part in kinds)
+
+
+def unseen(found: Sequence[fonts.Font], *, handwriting: bool) -> list[fonts.Font]:
+    """Held-out fonts to score on; SystemExit where there are none."""
+    kept = [
+        font
+        for font in found
+        if font.held_out
+        and is_handwriting(font) == handwriting
+        and not is_playful(font)
+        and not font.family.lower().startswith(SEEN)
+    ]
+    if not kept:
+        raise SystemExit("No font that training never sees is here: run `make fonts` first.")
+    return kept
+
+
+def lines(name: str, options: argparse.Namespace, charset: Charset) -> Iterator[tuple[Image, str]]:
+    """Endless (line, text) of a set, the same ones every time."""
+    spoken, handwriting = SETS[name]
+    source = source_of(options)
+    found = fonts.find_fonts(source.charset.characters, source.font_cache)
+    faces = unseen(found, handwriting=handwriting)
+    texts = language(spoken, faces, 23, options.corpora)
+    renderer = Renderer([texts], charset, 23, read_photos(source.photos))
+    while True:
+        yield renderer.line()
+
+
+def write(folder: Path, pairs: Iterator[tuple[Image, str]], count: int) -> None:
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    rows = []
+    for i, (image, text) in zip(tqdm(range(count), desc=folder.name), pairs, strict=False):
+        rows.append(f"images/{i:04}.png\t{text}\n")
+        cv2.imwrite(str(folder / "images" / f"{i:04}.png"), image)
+    (folder / "labels.tsv").write_text("".join(rows), "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--lines", type=int, default=400)
+    add_source_arguments(parser)
+    parser.set_defaults(languages="en,zh-hans,zh-hant,ja")
+    options = parser.parse_args()
+    charset = source_of(options).charset
+    for name in SETS:
+        write(options.folder / name, lines(name, options, charset), options.lines)
+
+
+if __name__ == "__main__":
+    main()
