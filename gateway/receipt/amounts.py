@@ -14,17 +14,18 @@ CURRENCY = (
 )
 CURRENCY_WORD = re.compile(rf"(?<!\w){CURRENCY}(?!\w)", re.IGNORECASE)
 _NUMBER = (
-    r"\d{1,3}(?:[,.'’ ]\d{3})+[.,]\d{2}"  # 1,234.50
+    r"\d{1,3}(?:[,.'’ ]\d{3}){1,4}[.,]\d{2}"  # 1,234.50
     r"|\d+[.,]\d{2}|[.,]\d{2}"  # 9.90, .10
-    r"|\d{1,3}(?:,\d{3})+"  # 1,200
+    r"|\d{1,3}(?:,\d{3}){1,4}"  # 1,200
 )
-_MARKED = r"\d{1,3}(?:[,.'’ ]\d{3})+|\d+"
+_MARKED = r"\d{1,3}(?:[,.'’ ]\d{3}){1,4}|\d+"
 """Beside a currency it need not have decimals."""
 _EDGE = r"(?<![\w.,/:#])"
 _END = r"(?![.,/:]?\d|\s?%|[A-Za-z]{0,2}\d)"
 _AMOUNT = re.compile(
-    rf"{_EDGE}(?P<sign>[-(]\s?)?(?P<before>{CURRENCY})\s?[-:]?\s?(?P<a>{_NUMBER}|{_MARKED}){_END}\)?"
-    rf"|{_EDGE}(?P<minus>[-(]\s?)?(?P<b>{_NUMBER}){_END}(?P<after>\s?{CURRENCY}(?!\w))?(?P<behind>-(?!\w)|\))?"
+    rf"{_EDGE}(?P<sign>[-(]\s?)?{CURRENCY}\s?[-:]?\s?(?P<a>{_NUMBER}|{_MARKED}){_END}\)?"
+    rf"|{_EDGE}(?P<minus>[-(]\s?)?(?P<b>{_NUMBER}){_END}"
+    rf"(?:\s?{CURRENCY}(?!\w))?(?P<behind>-(?!\w)|\))?"
     rf"|{_EDGE}(?P<c>{_MARKED})\s?{CURRENCY}(?!\w)",
     re.IGNORECASE,
 )

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 Polygon = Sequence[Sequence[float]]
 
+_LONGEST = 120
+"""Characters of a line that are looked at; receipts have half of it, and patterns take their time.
+"""
 _SAME_ROW = 0.5
 """Share of the lower one's height by which two lines of a row overlap."""
 
@@ -75,4 +78,5 @@ def _line(index: int, printed: Printed, tilt: float) -> Line:
     cos, sin = math.cos(tilt), math.sin(tilt)
     xs = [x * cos + y * sin for x, y in printed.polygon]
     ys = [y * cos - x * sin for x, y in printed.polygon]
-    return Line(index, printed.text, printed.confidence, min(xs), min(ys), max(xs), max(ys))
+    text = printed.text[:_LONGEST]
+    return Line(index, text, printed.confidence, min(xs), min(ys), max(xs), max(ys))

@@ -1,5 +1,6 @@
 """The total among a receipt's amounts: by its label, by what was paid, by its place."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -43,24 +44,34 @@ class Total:
     line: Line
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What else speaks for a value: how often it is labelled, what was paid, what was rounded."""
+
+    labelled: Counter[Decimal]
+    paid_for: set[Decimal]
+    rounded: set[Decimal]
+
+
 def find_total(rows: Sequence[Row]) -> Total | None:
     found = list(_labelled(rows))
     candidates = [one for one in found if one.kind in _WORTH]
-    worth = {one: _worth(one, candidates, found) for one in candidates}
-    best = max(candidates, key=lambda one: (worth[one], one.line.bottom), default=None)
-    if best is None or worth[best] < _LEAST:
-        best = _unlabelled(found) or best
+    labelled = Counter(one.amount.value for one in candidates)
+    evidence = Evidence(labelled, _paid_for(found), _rounded(found))
+    ranked = [(_worth(one, evidence), one.line.bottom, one) for one in candidates]
+    worth, _, best = max(ranked, key=lambda ranks: ranks[:2], default=(0.0, 0.0, None))
+    if worth < _LEAST:
+        best = _unlabelled(found, evidence.paid_for) or best
     return Total(best.amount.value, best.amount.text, best.line) if best else None
 
 
-def _worth(one: Labelled, candidates: Sequence[Labelled], found: Sequence[Labelled]) -> float:
+def _worth(one: Labelled, evidence: Evidence) -> float:
     value = one.amount.value
-    same = sum(other.amount.value == value for other in candidates) - 1
     return (
         _WORTH[one.kind]
-        + _REPEATED * min(same, 3)
-        + (_PAID_FOR if value in _paid_for(found) else 0.0)
-        + (_ROUNDED_TO if value in _rounded(found) else 0.0)
+        + _REPEATED * min(evidence.labelled[value] - 1, 3)
+        + (_PAID_FOR if value in evidence.paid_for else 0.0)
+        + (_ROUNDED_TO if value in evidence.rounded else 0.0)
         + (_IN_A_TABLE if one.tabled else 0.0)
         + (0.0 if one.marked else _UNMARKED)
         + (0.0 if value > 0 else _IN_A_TABLE)
@@ -83,10 +94,9 @@ def _values(found: Iterable[Labelled], *kinds: Kind) -> list[Decimal]:
     return [one.amount.value for one in found if one.kind in kinds and not one.tabled]
 
 
-def _unlabelled(found: Sequence[Labelled]) -> Labelled | None:
+def _unlabelled(found: Sequence[Labelled], paid: set[Decimal]) -> Labelled | None:
     """Where no label could be read: what was paid for, else the largest amount of all goods."""
     goods = [one for one in found if one.kind == "other" and one.marked and not one.tabled]
-    paid = _paid_for(found)
     if settled := [one for one in found if one.amount.value in paid and one.kind != "change"]:
         return min(settled, key=lambda one: one.kind == "paid")
     return max(goods, key=lambda one: one.amount.value, default=None)

@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from gateway.receipt.amounts import alone, amounts
 from gateway.receipt.dates import dates
 from gateway.receipt.fields import receipt_fields
 from gateway.receipt.rows import Printed
+from tests.gateway.asking import a_second
 
 MALAYSIAN = """
           BINTANG MAJU SDN BHD
@@ -160,6 +162,16 @@ def test_what_is_no_receipt(text: str) -> None:
 def test_letters_that_are_read_wrong() -> None:
     fields = receipt_fields(printed("ACME LTD\nITEM      3.00\nT0TAI      3.00\nl2/O3/2O18"))
     assert (fields["total"]["line"], fields["date"]["value"]) == (4, "2018-03-12")
+
+
+@pytest.mark.parametrize("text", ["111 " * 5000, "(" * 20_000, "1." * 10_000, "CO REG " * 3000])
+def test_no_line_takes_long(text: str) -> None:
+    lines = [
+        Printed(text, 0.9, ((0, row), (9, row), (9, row + 1), (0, row + 1))) for row in range(20)
+    ]
+    began = time.perf_counter()
+    receipt_fields(lines)
+    assert time.perf_counter() - began < a_second()
 
 
 @pytest.mark.parametrize(
