@@ -1,6 +1,7 @@
 """The subtitles of sessions, kept in Redis for a while, and in this process where Redis is away."""
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ _REMEMBERED = 50
 _SAVE_SECONDS = 1.0
 _FAILURES = (RedisError, OSError, TimeoutError)
 _CUES = TypeAdapter(list[Cue])
+_ID = re.compile(r"[0-9A-Z]{26}", re.ASCII)
 
 
-@dataclass
+@dataclass(eq=False)
 class Tape:
     """What one session has said; ended: those that change no more, of which `saved` in Redis."""
 
@@ -111,7 +113,7 @@ class Archive:
                 await pipe.execute()
         except _FAILURES as error:
             self._outage.failed(error)
-            tape.saved = 0  # Redis may come back empty
+            tape.saved, tape.dirty = 0, True  # Redis may come back empty
             return False
         self._outage.passed()
         tape.saved += len(new)
@@ -119,6 +121,8 @@ class Archive:
 
     async def _read(self, session_id: str) -> tuple[str | None, list[Cue]]:
         """Owner None: Redis has no such session."""
+        if not _ID.fullmatch(session_id):  # it becomes part of a name
+            return None, []
         head, rows = _names(session_id)
         try:
             async with self._redis.pipeline(transaction=True) as pipe:

@@ -18,6 +18,18 @@ READ_LONG_SIDE = 1920
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """grey: uint8 (h, w); size: width and height of the frame as sent."""
+
+    grey: Pixels
+    size: tuple[int, int]
+
+    def fits(self, other: "Sketch") -> bool:
+        """Whether they can be compared."""
+        return (self.grey.shape, self.size) == (other.grey.shape, other.size)
+
+
+@dataclass(frozen=True)
 class Frame:
     """One encoded frame; every property decodes in the thread that asks for it."""
 
@@ -25,13 +37,15 @@ class Frame:
     max_pixels: int
 
     @cached_property
-    def sketch(self) -> Pixels:
-        """uint8 (h, w) grey, its longer side SKETCH_LONG_SIDE to twice that; an ImageError."""
+    def sketch(self) -> Sketch:
+        """Its longer side is SKETCH_LONG_SIDE to twice that; raises an ImageError."""
         if sniff(self.encoded) is ImageKind.JPEG:
-            small = self._decode(SKETCH_LONG_SIDE).pixels
+            small = self._decode(SKETCH_LONG_SIDE)
         else:
-            small = _shrunk(self.picture.pixels, SKETCH_LONG_SIDE)
-        return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+            small = self.picture
+        shrunk = _shrunk(small.pixels, SKETCH_LONG_SIDE)
+        grey = np.asarray(cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY), np.uint8)
+        return Sketch(grey, (small.width, small.height))
 
     @cached_property
     def picture(self) -> ReducedImage:

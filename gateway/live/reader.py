@@ -72,8 +72,8 @@ class SessionReader:
             recogniser, detector = await asyncio.gather(
                 models.resolve(self._options.model), models.detector()
             )
-            await models.check_ready(recogniser)
             self._readers = Readers(recogniser, detector)
+        await self._shared.models.check_ready(self._readers.recogniser)
         return self._readers
 
     async def read(self, encoded: bytes, *, pressed: bool) -> Glimpse:

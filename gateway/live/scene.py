@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 
 from gateway.live.changes import Box, Cells, Grid, Pixels, box_of, merged
-from gateway.live.frames import Frame
+from gateway.live.frames import Frame, Sketch
 from gateway.live.regions import Region, enlarged, view_of
 from gateway.live.tracks import Fate, Sighting, Track, sight
 from gateway.live.votes import Read
@@ -44,14 +44,15 @@ class Scene:
         self._tracks: list[Track] = []
         self._lost: list[Track] = []
         self._unread: list[Track] = []
-        self._sketch: Pixels | None = None
+        self._sketch: Sketch | None = None
 
     def glance(self, frame: Frame) -> bool:
         """Whether there is anything new; raises an ImageError."""
         known = self._sketch
-        if known is None or known.shape != frame.sketch.shape:
+        if known is None or not known.fits(frame.sketch):
             return True
-        return bool(self._unsearched.any() or self._grid.changed(frame.sketch, known).any())
+        changed = self._grid.changed(frame.sketch.grey, known.grey)
+        return bool(changed.any() or self._unsearched.any())
 
     def rest(self) -> None:
         """Nothing is new: what was read last counts once more."""
@@ -64,10 +65,11 @@ class Scene:
         search False: only where a line has gone; the rest of what has changed waits.
         """
         self._placing = frame.placing
-        if self._sketch is None or self._sketch.shape != frame.sketch.shape:
-            return self._begin(frame, page)
-        changed = self._grid.changed(frame.sketch, self._sketch)
-        self._sketch = self._grid.take(self._sketch, frame.sketch, changed)
+        known, now = self._sketch, frame.sketch
+        if known is None or not known.fits(now):
+            return self._begin(now, page)
+        changed = self._grid.changed(now.grey, known.grey)
+        self._sketch = Sketch(self._grid.take(known.grey, now.grey, changed), now.size)
         self._unsearched |= changed
         self._look(page, changed)
         wanted = self._grid.cover(track.box for track in self._lost)
@@ -79,10 +81,10 @@ class Scene:
         boxes = self._with_lines(self._grid.regions(wanted), page.shape)
         return [view_of(page, box) for box in boxes]
 
-    def _begin(self, frame: Frame, page: Pixels) -> list[Region]:
+    def _begin(self, sketch: Sketch, page: Pixels) -> list[Region]:
         self.forget()
-        self._sketch = frame.sketch
-        self._grid = Grid(page.shape, frame.sketch.shape)
+        self._sketch = sketch
+        self._grid = Grid(page.shape, sketch.grey.shape)
         self._unsearched: Cells = np.zeros(self._grid.shape, np.bool_)
         return [view_of(page, Box(0, 0, page.shape[1], page.shape[0]))]
 

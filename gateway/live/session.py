@@ -69,7 +69,15 @@ class Session:
         options = parse(_text(await self._receive(_GREETING_SECONDS)))
         reading = await self._frames.begin(options, self._visit.request_id)
         tape = self._open(options)
-        await self._send({"id": self._visit.id})
+        try:
+            await self._send({"id": self._visit.id})
+            await self._watch(reading, tape, options)
+        finally:
+            if tape:
+                await self._archive.close(tape)
+
+    async def _watch(self, reading: SessionReader, tape: Tape | None, options: LiveOptions) -> None:
+        """Takes frames while the one before is read."""
         mailbox = Mailbox()
         answering = asyncio.create_task(self._answer(mailbox, reading, tape, options))
         try:
@@ -80,8 +88,6 @@ class Session:
                 await asyncio.wait([answering])  # what came last is read, and its text is kept
             finally:
                 answering.cancel()
-            if tape:
-                await self._archive.close(tape)
 
     async def _collect(self, mailbox: Mailbox) -> None:
         while not self._socket.closed:

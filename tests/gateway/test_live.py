@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import numpy as np
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
@@ -44,6 +45,18 @@ async def test_boxes_are_pixels_of_the_frame_as_sent(client: Client) -> None:
     (left, top), (right, bottom) = line["bbox"]
     assert abs(left - 400) + abs(top - 300) + abs(right - 2400) + abs(bottom - 500) < 24
     assert len(line["chars"]) == 5
+
+
+async def test_the_same_picture_in_another_size_is_read_anew(client: Client) -> None:
+    boxes = []
+    async with viewing(client) as viewer:
+        for scale in (1, 2):
+            page = picture(((40, 40, 640, 80),), size=(1280, 720)).resize(
+                (1280 * scale, 720 * scale)
+            )
+            boxes.append((await viewer.see(encoded(page, "JPEG")))["lines"][0]["bbox"])
+    assert boxes[0] == [[40, 40], [640, 80]]
+    assert np.abs(np.array(boxes[1]) - 2 * np.array(boxes[0])).max() < 8
 
 
 async def test_what_has_not_changed_is_not_read_again(

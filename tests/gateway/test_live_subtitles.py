@@ -81,6 +81,14 @@ async def test_another_gateway_has_them_too(start: Start) -> None:
     assert await subtitles(there, viewer.id) == await subtitles(here, viewer.id) != ""
 
 
+async def test_other_names_find_nothing(client: Client) -> None:
+    async with viewing(client) as viewer:
+        await viewer.see(frame(ONE))
+    for name in (f"{viewer.id}:cues", "*", "x" * 3000):
+        path = f"/live/{name}.srt"
+        await refused(client, 404, "not_found", method="GET", path=path)
+
+
 async def test_nothing_is_kept_where_nothing_is_to_be_stored(client: Client) -> None:
     async with viewing(client, store=False) as viewer:
         await viewer.see(frame(ONE))
