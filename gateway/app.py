@@ -98,6 +98,11 @@ def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Applicati
     return app
 
 
+async def serve() -> web.Application:
+    """What gunicorn loads in each of its processes."""
+    return create_app(Settings())
+
+
 def create_worker(settings: Settings, internet: Internet = PUBLIC) -> web.Application:
     """What reads the items of jobs: the same services, and no routes."""
     app = web.Application()

@@ -47,6 +47,12 @@ TORCHSERVE_ERRORS = Counter(
     "Predictions that TorchServe refused or did not answer, by model version.",
     ("model", "version"),
 )
+QUEUE_DEPTH = Gauge(
+    "inkline_queue_depth",
+    "What waits to be read: messages not yet taken, items of jobs, jobs with such items.",
+    ("what",),
+    multiprocess_mode="mostrecent",
+)
 PICTURES_IN_HAND = Gauge(
     "inkline_pictures_in_hand", "Pictures being read now.", multiprocess_mode="livesum"
 )

@@ -3,15 +3,20 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Coroutine
 
 from aiohttp import web
 from celery import signals
 
+from gateway import logs
 from gateway.app import create_worker
 from gateway.jobs.queue import TASK, celery_app
 from gateway.keys import JOB_READER
+from gateway.logs import REQUEST
 from gateway.settings import Settings
+
+log = logging.getLogger("gateway")
 
 settings = Settings()
 app = celery_app(settings.redis_url)
@@ -36,7 +41,17 @@ class Worker:
         self._run(self._runner.setup())
 
     def read(self, job: str, index: int) -> None:
-        self._run(self._runner.app[JOB_READER].read((job, index)))
+        self._run(self._read(job, index))
+
+    async def _read(self, job: str, index: int) -> None:
+        """Under the request id that the model server is told too."""
+        REQUEST.set(f"{job}-{index}")
+        begin = time.perf_counter()
+        await self._runner.app[JOB_READER].read((job, index))
+        seconds = time.perf_counter() - begin
+        facts = {"job": job, "index": index, "seconds": seconds}
+        said = (index, job, 1000 * seconds)
+        log.info("item %d of job %s was taken up for %.1f ms", *said, extra={"facts": facts})
 
     def _run(self, work: Coroutine[object, object, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -45,9 +60,16 @@ class Worker:
 _workers: list[Worker] = []
 
 
+@signals.setup_logging.connect
+def set_up_logging(**_: object) -> None:
+    """As the gateway logs; of Celery itself only what is wrong."""
+    logs.configure(settings.log_format)
+    for library in ("celery", "kombu"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
 @signals.worker_process_init.connect
 def open_worker(**_: object) -> None:
-    logging.getLogger("gateway").setLevel(logging.INFO)
     _workers.append(Worker())
 
 

@@ -107,6 +107,12 @@ class Registry:
             for d in documents:
                 yield Result(d["index"], d["name"], d["result"], d["head"], d["image_hash"])
 
+    async def waiting(self) -> tuple[int, int]:
+        """Items that nobody reads yet, and jobs that have such items."""
+        async with self._database.answering():
+            found = await self._database.items.find({"status": "queued"}, {"job": 1}).to_list()
+        return len(found), len({item["job"] for item in found})
+
     async def keep(self, job_id: str, picture: bytes) -> str:
         """The picture's hash."""
         digest = await asyncio.to_thread(hashlib.sha256, picture)

@@ -1,7 +1,7 @@
 """Jobs: accepted, answered for, cancelled."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -41,6 +41,11 @@ class Jobs:
         self._registry = registry
         self._queue = queue
         self._models = models
+
+    async def depth(self) -> Mapping[str, int]:
+        """What waits to be read, as the metric of the same name says it."""
+        items, jobs = await self._registry.waiting()
+        return {"messages": await self._queue.length(), "items": items, "jobs": jobs}
 
     def new_id(self) -> str:
         return str(ULID())

@@ -63,6 +63,7 @@ async def test_readings_are_counted(client: Client, model_server: ModelServer) -
     assert more("inkline_cache_requests_total", "miss") == 2
     assert more("inkline_torchserve_errors_total", "detector,1.0") == 1
     assert after[("inkline_pictures_in_hand", "")] == 0
+    assert after[("inkline_queue_depth", "items")] == 0
     for stage, times in (("detect", 1), ("recognize", 1), ("store", 1), ("total", 2)):
         assert more("inkline_stage_seconds_count", stage) == times
 
@@ -93,7 +94,7 @@ def fetch(url: str, seconds: float = 30.0) -> str:
         try:
             with urlopen(Request(url, headers={"X-Request-ID": "a-request"}), timeout=5) as answer:
                 return str(answer.read().decode())
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             if time.monotonic() > end:
                 raise
             time.sleep(0.2)

@@ -12,15 +12,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class WorkerProcess:
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._running = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "gateway.tasks", "worker"],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+    def __init__(self, environment: dict[str, str], log: Path | None) -> None:
+        with (log or Path(os.devnull)).open("wb") as output:
+            self._running = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "gateway.tasks", "worker"],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=subprocess.DEVNULL,
+                stderr=output,
+                start_new_session=True,
+            )
 
     @property
     def alive(self) -> bool:
@@ -38,8 +39,8 @@ class WorkerProcess:
 
 
 @contextmanager
-def worker(environment: dict[str, str]) -> Iterator[WorkerProcess]:
-    running = WorkerProcess(environment)
+def worker(environment: dict[str, str], log: Path | None = None) -> Iterator[WorkerProcess]:
+    running = WorkerProcess(environment, log)
     try:
         yield running
     finally:
