@@ -1,7 +1,7 @@
 """Rendered lines to train on: text, font, paper, ink, and what cameras make of them."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textline.charset import Charset
 from textline.line import Image, prepare_line
@@ -69,12 +69,13 @@ class Renderer:
         self.charset = charset
         self.paper = Paper(self.random, photos)
         self.longest: int | None = None  # characters; longer texts are cut to it
+        self.shares: Mapping[str, Sequence[float]] = SHARES  # of the styles, a language
 
     def line(self) -> tuple[Image, str]:
         """A prepared line (32, W) and its text."""
         while True:
             language = self.random.choices(self.languages, self.balance)[0]
-            style = self.random.choices(STYLES, SHARES[language.name])[0]
+            style = self.random.choices(STYLES, self.shares[language.name])[0]
             text = language.text(style, self.random, self.charset.characters)
             text = " ".join(text.split())[: self.longest].strip()
             if not text or not self.charset.covers(text):

@@ -1,6 +1,7 @@
 """Line sets in fonts that training never sees: `python -m training.rendered_sets FOLDER`.
 
-One set a language in text faces, and one of handwriting, which is another task.
+One set a language in text faces, and one of handwriting, which is another task. They hold what is
+printed: books, screens, subtitles; not signs and worn receipts, many of which nobody could read.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from tqdm import tqdm
 from textline.charset import Charset
 from textline.line import Image
 from training import fonts
-from training.languages import language
+from training.languages import STYLES, language
 from training.options import add_source_arguments, source_of
 from training.paper import read_photos
 from training.render import Renderer
@@ -25,6 +26,7 @@ SETS = {
     "rendered_ja": ("ja", False),
     "rendered_ja_handwriting": ("ja", True),
 }
+PRINTED = {"book": 0.5, "screen": 0.3, "subtitle": 0.2}
 SEEN = ("noto sans cjk",)
 """One design under several names: held out in one, seen in another."""
 
@@ -61,6 +63,7 @@ def lines(name: str, options: argparse.Namespace, charset: Charset) -> Iterator[
     faces = unseen(found, handwriting=handwriting)
     texts = language(spoken, faces, 23, options.corpora)
     renderer = Renderer([texts], charset, 23, read_photos(source.photos))
+    renderer.shares = {spoken: [PRINTED.get(style, 0.0) for style in STYLES]}
     while True:
         yield renderer.line()
 
