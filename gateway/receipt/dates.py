@@ -25,7 +25,7 @@ _NUMERIC = re.compile(
 )
 _YEAR_FIRST = re.compile(
     rf"{_EDGE}(?P<c>{_D}{{4}})(?:{_SEPARATOR}|年\s?)(?P<b>{_D}{{1,2}})(?:{_SEPARATOR}|月\s?)"
-    rf"(?P<a>{_D}{{1,2}})(?:日|(?=T){_D}?|{_END})"
+    rf"(?P<a>{_D}{{1,2}})(?:日|(?=T)|{_END})"
 )
 _DAY_NAMED = re.compile(
     rf"{_EDGE}(?P<a>\d{{1,2}})(?:st|nd|rd|th|\.)?[-/. ]{{0,2}}(?:de |of )?(?P<n>{_NAME})"
@@ -39,7 +39,6 @@ _MONTH_NAMED = re.compile(
 )
 _LEAST_DIGITS = 3
 _FIRST_YEAR, _LAST_YEAR = 1980, 2099
-
 
 Order = Literal["day", "month", "either"]
 
