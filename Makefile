@@ -27,7 +27,7 @@ mar: $(STORE)/crnn-2.0.mar $(STORE)/crnn-1.0.mar $(STORE)/detector-1.0.mar ## Th
 
 $(STORE)/crnn-%.mar: $(STAMP) $(SHARED) handler/recognizer_handler.py handler/crnn-config.yaml \
 		$(STORE)/crnn-%.safetensors
-	@$(BIN)/python -m deploy.archive crnn-$*
+	@$(BIN)/python -m deploy.archive crnn-$* --extra $(EXTRA)
 
 $(STORE)/detector-1.0.mar: $(STAMP) $(SHARED) handler/detector_handler.py handler/detector-config.yaml
 	@$(BIN)/python -m deploy.archive detector-1.0

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,25 +61,28 @@ def stage(model: Model) -> Path:
     return folder
 
 
-def build(model: Model, store: Path) -> Path:
-    """Writes the archive into `store` whole or not at all; raises CannotStart."""
+def build(model: Model, store: Path, extra: Sequence[Path] = ()) -> Path:
+    """Writes the archive into `store` whole or not at all; raises CannotStart.
+
+    extra: files that lie beside the weights, which the model's configuration may name.
+    """
     source = weights(model, store)
     if not source.is_file():
         raise CannotStart(f"{source} is missing: `make train` makes it, and so does a full clone.")
     STAGE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=STAGE.parent) as scratch:
-        _archive(model, source, stage(model), Path(scratch))
+        _archive(model, source, (stage(model), *extra), Path(scratch))
         return Path(shutil.move(Path(scratch) / f"{model.name}.mar", store / model.archive_name))
 
 
-def _archive(model: Model, source: Path, packages: Path, target: Path) -> None:
+def _archive(model: Model, source: Path, extra: Sequence[Path], target: Path) -> None:
     arguments = {
         "--model-name": model.name,
         "--version": model.version,
         "--handler": ROOT / "handler" / model.handler,
         "--config-file": ROOT / "handler" / f"{model.name}-config.yaml",
         "--serialized-file": source,
-        "--extra-files": packages,
+        "--extra-files": ",".join(map(str, extra)),
         "--export-path": target,
     }
     command = [Path(sys.executable).with_name("torch-model-archiver")]
@@ -90,11 +94,12 @@ def _archive(model: Model, source: Path, packages: Path, target: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=[model.label for model in MODELS])
+    parser.add_argument("--extra", type=Path, nargs="*", default=[], help="an n-gram, a lexicon")
     parser.add_argument("--store", type=Path, default=ROOT / "model_store")
     chosen = parser.parse_args()
     model = next(model for model in MODELS if model.label == chosen.model)
     try:
-        print(build(model, chosen.store))
+        print(build(model, chosen.store, chosen.extra))
     except CannotStart as error:
         raise SystemExit(f"inkline: {error}") from error
 

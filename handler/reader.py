@@ -73,6 +73,7 @@ class LineReader:
         columns: int = 16384,
         temperature: float = 1.0,
         decoding: Decoding = BEST_PATH,
+        upside_down: bool = True,
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -82,6 +83,7 @@ class LineReader:
         self.temperature = temperature  # of confidences: it never changes a text
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset)
+        self.upside_down = upside_down  # whether unsure lines are read that way too
 
     @classmethod
     def from_checkpoint(
@@ -92,6 +94,7 @@ class LineReader:
         *,
         decoding: Decoding = BEST_PATH,
         languages: Sequence[str] = (),
+        upside_down: bool = True,
     ) -> tuple["LineReader", Metadata]:
         """languages: those whose characters alone are read; all of them by default.
 
@@ -109,12 +112,15 @@ class LineReader:
             dtype or best_dtype(device),
             temperature=metadata.temperature,
             decoding=decoding,
+            upside_down=upside_down,
         )
         return reader, metadata
 
     def read(self, lines: Sequence[Image]) -> list[LineText]:
         """Lines in, texts out in the same order; neighbours don't change a line's text."""
         texts = self._read(lines)
+        if not self.upside_down:
+            return texts
         unsure = [i for i, text in enumerate(texts) if text.confidence < UNSURE and inky(lines[i])]
         turned = self._read([np.ascontiguousarray(lines[i][::-1, ::-1]) for i in unsure])
         for i, text in zip(unsure, turned, strict=True):

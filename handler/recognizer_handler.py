@@ -1,8 +1,8 @@
 """TorchServe's handler of the recogniser: lines as wire tensors, or one encoded picture, to text.
 
 Configuration (`handler:` in the model's YAML): `threads` of torch in a worker, 0 for every core;
-`max_pixels` of an encoded picture; `languages` to read, all by default; how text is decoded:
-see handler.decoding.
+`max_pixels` of an encoded picture; `languages` to read, all by default; `upside_down`, whether
+unsure lines are read that way too; how text is decoded: see handler.decoding.
 """
 
 import logging
@@ -59,6 +59,7 @@ class RecognizerHandler:
             device_of(properties),
             decoding=Decoding.from_settings(settings, folder),
             languages=settings.get("languages", ()),
+            upside_down=bool(settings.get("upside_down", True)),
         )
         # The first forward of a shape prepares its kernels: better before the first request.
         self.reader.read([np.zeros((HEIGHT, width), np.uint8) for width in (60, 120, 240, 480)])

@@ -1,4 +1,4 @@
-"""Our checkpoints, read as the server reads them."""
+"""Our checkpoints, read as the server reads upright lines."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +18,8 @@ class Ours:
     def __init__(self, path: Path, threads: int) -> None:
         torch.set_num_threads(threads)
         self.path = path
-        self.reader, self.metadata = LineReader.from_checkpoint(path)
+        # No peer's recogniser looks at lines from both sides.
+        self.reader, self.metadata = LineReader.from_checkpoint(path, upside_down=False)
 
     def about(self) -> About:
         model, metadata = checkpoint.load(self.path)
