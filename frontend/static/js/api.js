@@ -75,6 +75,15 @@ export async function recognize(file, { signal, onSent = () => {} }) {
 }
 
 /**
+ * Have the server fetch a picture; the page itself loads nothing from elsewhere.
+ * @param {string} url an http(s) address
+ * @param {AbortSignal} signal
+ * @returns {Promise<Reading>}
+ */
+export const recognizeAddress = (url, signal) =>
+  ask("/recognize", { method: "POST", body: JSON.stringify({ url }), signal }).then(firstPage);
+
+/**
  * A folder, or a file that has gone since it was chosen, would look like a broken connection.
  * @param {File} file
  */
@@ -118,7 +127,8 @@ const recordPath = (id) => `/history/${encodeURIComponent(id)}`;
 async function ask(path, options) {
   let response;
   try {
-    response = await fetch(path, { ...options, headers: { Accept: "application/json" } });
+    const kind = options.body ? { "Content-Type": "application/json" } : {};
+    response = await fetch(path, { ...options, headers: { Accept: "application/json", ...kind } });
   } catch (error) {
     throw options.signal?.aborted ? error : new Problem("unreachable");
   }

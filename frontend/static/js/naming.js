@@ -10,7 +10,8 @@ export function title(item) {
 
 /** @param {import("./store.js").Item} item the name of a downloaded result, without its ending */
 export function stem(item) {
-  return item.name.replace(/\.[^.]+$/, "") || `inkline-${item.reading?.id ?? ""}`;
+  const name = item.url ? (new URL(item.url).pathname.split("/").at(-1) ?? "") : item.name;
+  return name.replace(/\.[^.]+$/, "") || `inkline-${item.reading?.id ?? ""}`;
 }
 
 /** @param {import("./api.js").Problem | null} problem why a picture was not read, in the server's words if it gave any */

@@ -1,6 +1,6 @@
 /** Sends what was added, a few at a time, and keeps the store up to date about each. */
 
-import { Problem, recognize } from "./api.js";
+import { picturePath, Problem, recognize, recognizeAddress } from "./api.js";
 import { Item } from "./store.js";
 
 /** The server reads faster one after another than all at once; the second keeps the line busy. */
@@ -20,9 +20,18 @@ export class Reader {
 
   /** @param {File[]} files */
   add(files) {
-    const items = files.map(
-      (file) => new Item({ name: file.name, file, picture: URL.createObjectURL(file) }),
+    this.#begin(
+      files.map((file) => new Item({ name: file.name, file, picture: URL.createObjectURL(file) })),
     );
+  }
+
+  /** @param {string[]} urls pictures elsewhere, which the server fetches */
+  addAddresses(urls) {
+    this.#begin(urls.map((url) => new Item({ name: url, url })));
+  }
+
+  /** @param {Item[]} items */
+  #begin(items) {
     this.#store.add(items);
     if (items.length) this.#store.show(items[0]);
     this.#advance();
@@ -55,14 +64,9 @@ export class Reader {
     const stop = new AbortController();
     this.#underway.set(item, stop);
     try {
-      const file = /** @type {File} */ (item.file);
-      if (file.size > this.#maxBytes) throw new Problem("too_large");
-      this.#store.update(item, { status: "sending" });
-      const reading = await recognize(file, {
-        signal: stop.signal,
-        onSent: (share) => this.#sent(item, share),
-      });
-      this.#store.update(item, { status: "done", reading });
+      const reading = await this.#answer(item, stop.signal);
+      const kept = item.url && reading.stored ? picturePath(reading.id) : item.picture;
+      this.#store.update(item, { status: "done", reading, picture: kept });
       if (reading.stored) this.#store.kept();
     } catch (error) {
       if (!stop.signal.aborted) this.#fail(item, error);
@@ -70,6 +74,17 @@ export class Reader {
       this.#underway.delete(item);
       this.#advance();
     }
+  }
+
+  /** @param {Item} item @param {AbortSignal} signal */
+  async #answer(item, signal) {
+    if (!item.file) {
+      this.#store.update(item, { status: "reading" });
+      return recognizeAddress(item.url, signal);
+    }
+    if (item.file.size > this.#maxBytes) throw new Problem("too_large");
+    this.#store.update(item, { status: "sending" });
+    return recognize(item.file, { signal, onSent: (share) => this.#sent(item, share) });
   }
 
   /** @param {Item} item @param {number} share */

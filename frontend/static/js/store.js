@@ -7,12 +7,14 @@
 export class Item {
   static #count = 0;
 
-  /** @param {{name?: string, file?: File | null, picture?: string, reading?: import("./api.js").Reading | null}} from */
-  constructor({ name = "", file = null, picture = "", reading = null }) {
+  /** @param {{name?: string, file?: File | null, url?: string, picture?: string, reading?: import("./api.js").Reading | null}} from */
+  constructor({ name = "", file = null, url = "", picture = "", reading = null }) {
     this.key = `item-${(Item.#count += 1)}`;
     this.name = name;
     this.file = file;
-    /** An address that an <img> can load. */
+    /** Where the server fetches it, if it is not a file. */
+    this.url = url;
+    /** An address that an <img> can load; empty while there is none. */
     this.picture = picture;
     this.reading = reading;
     /** @type {Status} */
@@ -64,7 +66,7 @@ export class Store extends EventTarget {
     if (this.open === item) this.show(this.items.find((other) => other.status === "done") ?? null);
   }
 
-  /** @param {Item} item @param {Partial<Pick<Item, "status" | "sent" | "problem" | "reading">>} change */
+  /** @param {Item} item @param {Partial<Pick<Item, "status" | "sent" | "problem" | "reading" | "picture">>} change */
   update(item, change) {
     Object.assign(item, change);
     this.#tell("items");

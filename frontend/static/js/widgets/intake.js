@@ -1,4 +1,4 @@
-/** Where pictures come in: dropped anywhere, chosen, or pasted anywhere. */
+/** Where pictures come in: dropped anywhere, chosen, pasted anywhere, or fetched from an address. */
 
 import { find } from "../dom.js";
 import { moment, t } from "../i18n.js";
@@ -16,7 +16,8 @@ export function intake(root, { store, reader }) {
     input.value = ""; // so that the same file can be chosen again
   });
   acceptDrops(find(root, "[data-veil]"), (files) => reader.add(files));
-  acceptPaste(store, (files) => reader.add(files));
+  acceptPaste(store, reader);
+  acceptAddress(/** @type {HTMLFormElement} */ (find(root, "[data-address]")), reader);
 }
 
 /** @param {HTMLElement} veil shown while files hover over the page @param {(files: File[]) => void} take */
@@ -38,15 +39,36 @@ function acceptDrops(veil, take) {
   }));
 }
 
-/** @param {import("../store.js").Store} store @param {(files: File[]) => void} take */
-function acceptPaste(store, take) {
+/** @param {import("../store.js").Store} store @param {import("../reader.js").Reader} reader */
+function acceptPaste(store, reader) {
   addEventListener("paste", (event) => {
-    if (event.target instanceof Element && event.target.closest("input, textarea")) return;
+    if (event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]")) return;
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length) take(files.map(named));
+    const words = (event.clipboardData?.getData("text/plain") ?? "").split(/\s+/).filter(Boolean);
+    if (files.length) reader.add(files.map(named));
+    else if (words.length && words.every(isAddress)) reader.addAddresses(words);
     else store.say(t("intake.nothing"), "trouble");
   });
 }
+
+/** @param {HTMLFormElement} form @param {import("../reader.js").Reader} reader */
+function acceptAddress(form, reader) {
+  const field = /** @type {HTMLInputElement} */ (find(form, "input"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return field.focus();
+    const url = URL.canParse(text) ? text : `https://${text}`; // as one says it: example.org/receipt.jpg
+    field.setCustomValidity(isAddress(url) ? "" : t("address.wrong"));
+    if (!form.reportValidity()) return;
+    reader.addAddresses([url]);
+    field.value = "";
+  });
+  field.addEventListener("input", () => field.setCustomValidity(""));
+}
+
+/** @param {string} text */
+const isAddress = (text) => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 /** Browsers call every pasted picture image.png. @param {File} file */
 function named(file) {

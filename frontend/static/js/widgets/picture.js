@@ -56,6 +56,8 @@ function loadInto(image, note, store, measure) {
     const kept = open?.reading?.stored ? picturePath(open.reading.id) : "";
     const address = [open?.picture ?? "", kept].find((each) => each && !refused.has(each)) ?? "";
     note.hidden = !open?.reading || address !== "";
+    note.dataset.i18n = open?.url && !kept ? "picture.unkept" : "picture.hidden";
+    note.textContent = t(note.dataset.i18n);
     if (address === image.dataset.address) return;
     image.dataset.address = address;
     image.hidden = true;

@@ -52,14 +52,13 @@ function leave(row) {
  * @returns {Entry}
  */
 function entry(item, { store, reader }) {
-  const thumbnail = el("img", { class: "tray__thumbnail", src: item.picture, alt: "" });
-  thumbnail.addEventListener("error", () => thumbnail.replaceWith(icon("picture")));
+  const frame = el("span", { class: "tray__frame" });
   const name = el("span", { class: "tray__name", title: item.name });
   const status = el("span", { class: "tray__status" });
   const bar = el("progress", { class: "tray__progress", max: 1, "aria-hidden": "true" });
   const open = el(
     "button", { class: "tray__open", type: "button", onclick: () => store.show(item) },
-    el("span", { class: "tray__frame" }, thumbnail),
+    frame,
     el("span", { class: "tray__words" }, name, status),
   );
   const again = el("button", { class: "button button--small", type: "button", onclick: () => reader.retry(item) });
@@ -71,6 +70,7 @@ function entry(item, { store, reader }) {
 
   const draw = () => {
     name.textContent = title(item);
+    frameUp(frame, item.picture);
     status.textContent = describe(item);
     row.dataset.status = item.status;
     open.ariaCurrent = String(store.open === item);
@@ -82,6 +82,16 @@ function entry(item, { store, reader }) {
     progress(/** @type {HTMLProgressElement} */ (bar), item);
   };
   return { row, draw };
+}
+
+/** The picture, or a sign for one that there is none of. @param {HTMLElement} frame @param {string} address */
+function frameUp(frame, address) {
+  if (frame.dataset.address === address) return;
+  frame.dataset.address = address;
+  if (!address) return frame.replaceChildren(icon("picture"));
+  const thumbnail = el("img", { class: "tray__thumbnail", src: address, alt: "" });
+  thumbnail.addEventListener("error", () => thumbnail.replaceWith(icon("picture")));
+  frame.replaceChildren(thumbnail);
 }
 
 /** @param {HTMLProgressElement} bar @param {Item} item */
