@@ -76,6 +76,9 @@ $(PEERS)/.complete: requirements/peers.txt | $(STAMP)
 	$(BIN)/pip install --quiet --no-deps --target $(PEERS) -r requirements/peers.txt
 	@touch $@
 
+bench-gateway: mar ## What the gateway costs over TorchServe, and how fast cached answers come
+	@$(BIN)/python -m benchmarks.gateway
+
 bench-history: $(STAMP) ## Pages and searches of a history of 100,000 records; takes its time to make them
 	@$(BIN)/python -m benchmarks.history
 

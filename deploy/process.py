@@ -37,6 +37,11 @@ class Process:
             )
 
     @property
+    def pid(self) -> int | None:
+        """None before it was started."""
+        return self._running.pid if self._running else None
+
+    @property
     def ended(self) -> int | None:
         """The exit code, or None while it runs (or before it was started)."""
         return self._running.poll() if self._running else None

@@ -2,6 +2,7 @@
 
 import sys
 
+import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -24,6 +25,7 @@ def main() -> None:
             access_log=None,
             print=None,
             shutdown_timeout=SHUTDOWN_SECONDS,
+            loop=uvloop.new_event_loop(),
         )
     except OSError as error:
         where = f"{settings.host}:{settings.port}"

@@ -21,6 +21,7 @@ from gateway.options import Options
 from gateway.pages import thumbnail_of
 from gateway.reading import DocumentReader, Readers, Task
 from gateway.threads import Threads
+from textline.image import ImageKind, sniff
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
     return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
 
+_AT_ONCE = 128 * 1024
+"""Bytes of a picture."""
+_QUICK = frozenset({ImageKind.PNG, ImageKind.JPEG, ImageKind.BMP, ImageKind.WEBP})
+"""Of one frame, which need no more than a header."""
+
 _Flown = tuple[Outcome, str]
 """What came of a reading, and whose it was first."""
 
@@ -93,7 +99,7 @@ class Recognition:
     async def read(self, order: Order) -> Outcome:
         """Raises ImageError, TooLarge, TooLong, NotFound (the model), ModelUnavailable."""
         clock = Clock()
-        image_hash = await self._threads.run(self._identify, order)
+        image_hash = await self._identified(order)
         readers = await self._readers(order.options)
         key = cache_key(image_hash, readers, order.options)
         hit = None if order.fresh else await self._cache.get(key, order.owner)
@@ -161,6 +167,12 @@ class Recognition:
         entry = Entry(record_id, order.owner, order.picture, thumbnail, key, packed, clock.read())
         with STAGE_SECONDS.labels("store").time():
             return Record(record_id, stored=await self._history.add(entry))
+
+    async def _identified(self, order: Order) -> str:
+        """A small picture's header is read sooner than a thread takes over."""
+        if len(order.picture) <= _AT_ONCE and sniff(order.picture) in _QUICK:
+            return self._identify(order)
+        return await self._threads.run(self._identify, order)
 
     def _identify(self, order: Order) -> str:
         """The hash of what is no error by its headers: ImageError, TooLarge, TooLong."""
