@@ -26,6 +26,11 @@
  * @property {string | null} thumbnail an address
  */
 
+/** @typedef {{required: boolean, name: string | null, role: string | null}} Visitor `required`: keys are asked for here */
+
+/** Says `unauthorized` when the server wants to know who asks: nobody signed in, or no longer. */
+export const access = new EventTarget();
+
 /** Why a request came to nothing: the server's words (problem+json), or a code of our own. */
 export class Problem extends Error {
   /**
@@ -117,6 +122,15 @@ export const deleteReading = (id, signal) => ask(recordPath(id), { method: "DELE
  */
 const firstPage = (body) => (body.pages?.length ? { ...body.pages[0], ...body } : body);
 
+/** @param {AbortSignal} [signal] @returns {Promise<Visitor>} */
+export const fetchVisitor = (signal) => ask("/session", { signal });
+
+/** @param {string} key @returns {Promise<Visitor>} */
+export const signIn = (key) => ask("/session", { method: "POST", body: JSON.stringify({ key }) });
+
+/** @returns {Promise<void>} */
+export const signOut = () => ask("/session", { method: "DELETE" });
+
 /** @param {string} id where the kept picture is */
 export const picturePath = (id) => `${recordPath(id)}/image`;
 
@@ -141,6 +155,7 @@ async function settle(status, text, retryAfter) {
   const body = parse(text);
   if (status === 202) throw new Problem("too_long", `This document is long: it is being read as job ${body?.id}.`);
   if (status >= 200 && status < 300 && body) return body;
+  if (status === 401) access.dispatchEvent(new Event("unauthorized"));
   throw new Problem(body?.code ?? "unexpected", body?.detail, Number(retryAfter) || null);
 }
 

@@ -16,6 +16,7 @@ export class Reader {
   constructor(store, maxBytes) {
     this.#store = store;
     this.#maxBytes = maxBytes;
+    store.addEventListener("session", () => this.#advance());
   }
 
   /** @param {File[]} files */
@@ -53,6 +54,7 @@ export class Reader {
   }
 
   #advance() {
+    if (this.#store.locked) return; // what waits is read after signing in
     for (const item of this.#store.items) {
       if (this.#underway.size >= AT_ONCE) return;
       if (item.status === "waiting" && !this.#underway.has(item)) this.#read(item);
@@ -95,6 +97,7 @@ export class Reader {
   /** @param {Item} item @param {unknown} error */
   #fail(item, error) {
     const problem = error instanceof Problem ? error : new Problem("unexpected");
+    if (problem.code === "unauthorized") return this.#store.update(item, { status: "waiting", sent: 0 });
     if (!(error instanceof Problem)) console.error(error);
     this.#store.update(item, { status: "failed", problem });
     if (this.#store.open !== item) return;

@@ -33,7 +33,7 @@ export class Item {
 /**
  * Events: `items` (the list, or an item in it), `open` (which item is shown, or its state),
  * `line` (which line is looked at), `view`, `kept` (a new reading went into the history), `gone` (the one
- * whose id is the detail left it), `message` (the detail is for the reader's eyes or ears),
+ * whose id is the detail left it), `session` (who is signed in), `message` (the detail is for the reader's eyes or ears),
  * `language` (all is to be drawn again).
  */
 export class Store extends EventTarget {
@@ -41,6 +41,8 @@ export class Store extends EventTarget {
   items = [];
   /** @type {Item | null} */
   open = null;
+  /** Who is signed in; null while that is not known. @type {import("./api.js").Visitor | null} */
+  visitor = null;
   /** How the result is shown. @type {View} */
   view = "text";
   /** Index of the line under the pointer. @type {number | null} */
@@ -51,6 +53,17 @@ export class Store extends EventTarget {
   /** Index of the line looked at: a glance by pointer goes before what was chosen. */
   get line() {
     return this.#pointed ?? this.#chosen;
+  }
+
+  /** Whether nothing can be read or seen before somebody signs in. */
+  get locked() {
+    return this.visitor !== null && this.visitor.required && !this.visitor.name;
+  }
+
+  /** @param {import("./api.js").Visitor} visitor */
+  enter(visitor) {
+    this.visitor = visitor;
+    for (const name of ["session", "items"]) this.#tell(name);
   }
 
   /** @param {Item[]} items */

@@ -1,6 +1,6 @@
 /** The page on which pictures become text. */
 
-import { fetchReading, picturePath } from "../api.js";
+import { access, fetchReading, fetchVisitor, picturePath, Problem } from "../api.js";
 import { find } from "../dom.js";
 import { Reader } from "../reader.js";
 import { Item, Store } from "../store.js";
@@ -17,10 +17,11 @@ import { program } from "../widgets/program.js";
 import { reading } from "../widgets/reading.js";
 import { recent } from "../widgets/recent.js";
 import { result } from "../widgets/result.js";
+import { session } from "../widgets/session.js";
 import { tray } from "../widgets/tray.js";
 
 const widgets = {
-  messages, preferences, program, intake, tray, reading, facts, actions, picture, closeup, result, lines, json, recent,
+  messages, preferences, program, session, intake, tray, reading, facts, actions, picture, closeup, result, lines, json, recent,
 };
 
 const store = new Store();
@@ -44,11 +45,23 @@ async function reopen() {
   if (!id || id === store.open?.reading?.id || document.getElementById(id)) return;
   try {
     store.show(new Item({ picture: picturePath(id), reading: await fetchReading(id) }));
-  } catch {
+  } catch (error) {
+    if (error instanceof Problem && error.code === "unauthorized") return; // tried again after signing in
     history.replaceState(null, "", location.pathname); // deleted since, or somebody else's
   }
 }
 
+/** Everything else begins when it is known who asks. */
+async function arrive() {
+  const nobody = { required: false, name: null, role: null };
+  store.enter(await fetchVisitor().catch(() => nobody));
+}
+
+access.addEventListener("unauthorized", () => {
+  if (!store.locked) store.enter({ required: true, name: null, role: null });
+});
+store.addEventListener("session", () => store.locked || reopen());
+
 addEventListener("hashchange", reopen);
-reopen();
+arrive();
 document.body.dataset.ready = "true";

@@ -25,6 +25,7 @@ export function recent(root, { store }) {
   };
   /** @param {string | null} before */
   const load = async (before) => {
+    if (store.locked) return;
     stop.abort();
     stop = new AbortController();
     const { signal } = stop;
@@ -51,7 +52,7 @@ export function recent(root, { store }) {
     draw();
     if (focused) focusCard(list, place);
   });
-  load(null);
+  store.addEventListener("session", () => load(null));
 }
 
 /** Where a card was deleted the keyboard goes on with the next one. @param {HTMLElement} list @param {number} place */

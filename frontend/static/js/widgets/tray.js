@@ -71,7 +71,7 @@ function entry(item, { store, reader }) {
   const draw = () => {
     name.textContent = title(item);
     frameUp(frame, item.picture);
-    status.textContent = describe(item);
+    status.textContent = store.locked && item.busy ? t("tray.locked") : describe(item);
     row.dataset.status = item.status;
     open.ariaCurrent = String(store.open === item);
     /** @type {HTMLButtonElement} */ (open).disabled = item.status === "failed";
