@@ -72,6 +72,6 @@ def test_characters_stand_where_they_were_drawn(reader: LineReader) -> None:
     found = {(f, s): list(overlaps(reader, f, s)) for f in FACES for s in SIZES}
     everything = [value for values in found.values() for value in values]
     assert len(everything) > 0.8 * len(FACES) * len(SIZES) * sum(map(len, TEXTS))
-    assert np.mean(everything) >= 0.7
+    assert np.mean(everything) >= 0.77
     assert all(np.mean(values) >= 0.6 for values in found.values())
     assert np.percentile(everything, 5) > 0.3  # hardly one stands beside its letter
