@@ -4,13 +4,13 @@
 /** @typedef {import("./geometry.js").Polygon} Polygon */
 /** @typedef {{text: string, confidence: number, bbox: [Point, Point], polygon?: Polygon}} Char */
 /** @typedef {{text: string, confidence: number, bbox: [Point, Point], polygon: Polygon, chars?: Char[]}} Line */
+/** @typedef {{text: string, lines: Line[], image: {hash: string, width: number, height: number}}} Page */
 /**
- * @typedef {object} Reading
+ * @typedef {object} Reading a picture has the members of a page, a document has `pages`
  * @property {string} id
- * @property {string} text
+ * @property {string} text of all pages
  * @property {number} confidence
- * @property {Line[]} lines
- * @property {{hash: string, width: number, height: number}} image
+ * @property {Page[]} [pages]
  * @property {{name: string, version: string}} model
  * @property {boolean} cached
  * @property {boolean} stored
@@ -72,7 +72,7 @@ export async function recognize(file, { signal, onSent = () => {} }) {
     request.onabort = () => reject(signal.reason);
     request.onload = () => {
       const { status, responseText } = request;
-      settle(status, responseText, request.getResponseHeader("Retry-After")).then(firstPage).then(resolve, reject);
+      settle(status, responseText, request.getResponseHeader("Retry-After")).then(resolve, reject);
     };
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
@@ -86,7 +86,7 @@ export async function recognize(file, { signal, onSent = () => {} }) {
  * @returns {Promise<Reading>}
  */
 export const recognizeAddress = (url, signal) =>
-  ask("/recognize", { method: "POST", body: JSON.stringify({ url }), signal }).then(firstPage);
+  ask("/recognize", { method: "POST", body: JSON.stringify({ url }), signal });
 
 /**
  * A folder, or a file that has gone since it was chosen, would look like a broken connection.
@@ -110,17 +110,10 @@ export function listHistory({ before = null, limit = 12, signal } = {}) {
 }
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<Reading>} */
-export const fetchReading = (id, signal) => ask(recordPath(id), { signal }).then(firstPage);
+export const fetchReading = (id, signal) => ask(recordPath(id), { signal });
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<void>} */
 export const deleteReading = (id, signal) => ask(recordPath(id), { method: "DELETE", signal });
-
-/**
- * A document of several pages: its first page is shown, its text is that of all.
- * @param {any} body
- * @returns {Reading}
- */
-const firstPage = (body) => (body.pages?.length ? { ...body.pages[0], ...body } : body);
 
 /** @param {AbortSignal} [signal] @returns {Promise<Visitor>} */
 export const fetchVisitor = (signal) => ask("/session", { signal });

@@ -23,6 +23,18 @@ export class Item {
     this.sent = 0;
     /** @type {import("./api.js").Problem | null} */
     this.problem = null;
+    /** Which of its pages is shown, from 0. */
+    this.at = 0;
+  }
+
+  /** @returns {import("./api.js").Page[]} none before it is read; a picture is its only page */
+  get pages() {
+    const { reading } = this;
+    return reading?.pages ?? (reading ? [/** @type {any} */ (reading)] : []);
+  }
+
+  get lines() {
+    return this.pages.flatMap((page) => page.lines);
   }
 
   get busy() {
@@ -50,7 +62,21 @@ export class Store extends EventTarget {
   /** Index of the line that was clicked or moved to. @type {number | null} */
   #chosen = null;
 
-  /** Index of the line looked at: a glance by pointer goes before what was chosen. */
+  /** The page that is shown. */
+  get page() {
+    return this.open?.pages[this.open.at] ?? null;
+  }
+
+  /** @param {number} by pages on, or back @returns {boolean} whether there is one */
+  turn(by) {
+    const { open } = this;
+    if (!open?.pages[open.at + by]) return false;
+    open.at += by;
+    this.show(open);
+    return true;
+  }
+
+  /** Index on the page shown of the line looked at: a glance by pointer goes before what was chosen. */
   get line() {
     return this.#pointed ?? this.#chosen;
   }

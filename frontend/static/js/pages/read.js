@@ -11,6 +11,7 @@ import { intake } from "../widgets/intake.js";
 import { json } from "../widgets/json.js";
 import { lines } from "../widgets/lines.js";
 import { messages } from "../widgets/messages.js";
+import { pager } from "../widgets/pager.js";
 import { picture } from "../widgets/picture.js";
 import { preferences } from "../widgets/preferences.js";
 import { program } from "../widgets/program.js";
@@ -21,7 +22,7 @@ import { session } from "../widgets/session.js";
 import { tray } from "../widgets/tray.js";
 
 const widgets = {
-  messages, preferences, program, session, intake, tray, reading, facts, actions, picture, closeup, result, lines, json, recent,
+  messages, preferences, program, session, intake, tray, reading, facts, actions, pager, picture, closeup, result, lines, json, recent,
 };
 
 const store = new Store();

@@ -18,7 +18,8 @@ export function actions(root, { store }) {
   const draw = () => {
     root.hidden = !store.open?.reading;
     copy.classList.remove("is-done");
-    label.textContent = t(`${store.view}.copy`);
+    const many = store.view === "text" && (store.open?.pages.length ?? 0) > 1;
+    label.textContent = t(many ? "text.copyAll" : `${store.view}.copy`);
   };
   copy.addEventListener("click", async () => {
     if (!(await copyText(content(store, store.view)))) return store.say(t("copy.failed"), "trouble");

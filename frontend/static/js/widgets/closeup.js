@@ -16,7 +16,7 @@ const MARGIN = 0.25; // of the line's height, shown around it
 export function closeup(root, { store, image }) {
   const strip = find(root, "[data-strip]");
   const draw = () => {
-    const line = store.line === null ? null : store.open?.reading?.lines[store.line];
+    const line = store.line === null ? null : store.page?.lines[store.line];
     strip.hidden = !line;
     find(root, "[data-hint]").hidden = Boolean(line);
     if (!line) return;

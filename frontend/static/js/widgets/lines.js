@@ -12,16 +12,17 @@ export function lines(root, { store }) {
 
   const draw = () => {
     const reading = store.open?.reading;
-    rows = (reading?.lines ?? []).map((line, index) => row(line, index, store));
+    rows = (store.page?.lines ?? []).map((line, index) => row(line, index, store));
     list.replaceChildren(...rows);
     list.hidden = rows.length === 0;
     find(root, "[data-skeleton]").hidden = !store.open?.busy;
     find(root, "[data-blank]").hidden = !reading || rows.length > 0;
   };
-  let drawn = store.open?.reading;
+  let drawn = store.page;
   store.addEventListener("open", () => {
-    if (drawn !== store.open?.reading || !drawn) draw();
-    drawn = store.open?.reading;
+    if (drawn !== store.page) root.scrollTop = 0;
+    if (drawn !== store.page || !drawn) draw();
+    drawn = store.page;
   });
   store.addEventListener("language", draw);
   store.addEventListener("line", () => {

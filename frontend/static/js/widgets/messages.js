@@ -39,7 +39,7 @@ function speakOfItems(store) {
       const stage = item.busy ? "working" : item.status;
       if (spoken.get(item) === stage) continue;
       spoken.set(item, stage);
-      const values = { name: title(item), n: item.reading?.lines.length ?? 0, reason: reason(item.problem) };
+      const values = { name: title(item), n: item.lines.length, reason: reason(item.problem) };
       store.say(t(`reading.${stage}`, values), "spoken");
     }
   });

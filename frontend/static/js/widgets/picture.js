@@ -6,19 +6,20 @@ import { find, findAll, reveal, svg } from "../dom.js";
 import { bounds, corners, points } from "../geometry.js";
 import { percent, t } from "../i18n.js";
 import { title } from "../naming.js";
+import { typed } from "../typed.js";
 import { Zoom } from "../zoom.js";
 
 /** @param {HTMLElement} root @param {{store: import("../store.js").Store}} parts */
 export function picture(root, { store }) {
   const image = /** @type {HTMLImageElement} */ (find(root, "[data-picture]"));
   const boxes = /** @type {SVGElement} */ (find(root, "[data-boxes]"));
+  const text = /** @type {SVGElement} */ (find(root, "[data-typed]"));
   const zoom = new Zoom(root, find(root, "[data-stage]"), find(root, "[data-sheet]"));
   const tip = find(root, "[data-tip]");
 
   const measure = () => {
-    const read = store.open?.reading?.image;
-    const size = read ?? { width: image.naturalWidth, height: image.naturalHeight };
-    boxes.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    const size = store.page?.image ?? { width: image.naturalWidth, height: image.naturalHeight };
+    for (const layer of [boxes, text]) layer.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     zoom.resize(size);
   };
   loadInto(image, find(root, "[data-hidden]"), store, measure);
@@ -26,7 +27,8 @@ export function picture(root, { store }) {
     const { open } = store;
     find(root, "[data-scan]").hidden = !open?.busy;
     image.alt = open ? t("picture.alt", { name: title(open) }) : "";
-    boxes.replaceChildren(...(open?.reading?.lines ?? []).map((line, index) => box(line, index, store)));
+    boxes.replaceChildren(...(store.page?.lines ?? []).map((line, index) => box(line, index, store)));
+    text.replaceChildren(...typed(store.page));
     if (open) measure();
   });
   store.addEventListener("line", () => {
@@ -54,9 +56,11 @@ function loadInto(image, note, store, measure) {
   const load = () => {
     const { open } = store;
     const kept = open?.reading?.stored ? picturePath(open.reading.id) : "";
-    const address = [open?.picture ?? "", kept].find((each) => each && !refused.has(each)) ?? "";
+    const document = Boolean(open?.reading?.pages); // what is kept of it is all pages in one file
+    const known = document ? [] : [open?.picture ?? "", kept];
+    const address = known.find((each) => each && !refused.has(each)) ?? "";
     note.hidden = !open?.reading || address !== "";
-    note.dataset.i18n = open?.url && !kept ? "picture.unkept" : "picture.hidden";
+    note.dataset.i18n = document ? "picture.document" : open?.url && !kept ? "picture.unkept" : "picture.hidden";
     note.textContent = t(note.dataset.i18n);
     if (address === image.dataset.address) return;
     image.dataset.address = address;
@@ -93,7 +97,7 @@ function bringOut(boxes, store) {
   for (const [index, node] of findAll(boxes, "[data-line]").entries()) {
     node.classList.toggle("is-active", index === store.line);
   }
-  const line = store.line === null ? null : store.open?.reading?.lines[store.line];
+  const line = store.line === null ? null : store.page?.lines[store.line];
   const chars = (line?.chars ?? []).filter((char) => char.text.trim());
   boxes.append(
     ...chars.map((char) =>
@@ -108,11 +112,11 @@ function bringOut(boxes, store) {
 
 /** @param {HTMLElement} tip @param {import("../store.js").Store} store */
 function placeTip(tip, store) {
-  const reading = store.open?.reading;
-  const line = store.line === null ? null : reading?.lines[store.line];
+  const { page } = store;
+  const line = store.line === null ? null : page?.lines[store.line];
   tip.hidden = !line;
-  if (!line || !reading) return;
-  const { width, height } = reading.image;
+  if (!line || !page) return;
+  const { width, height } = page.image;
   const { left, right, top, bottom } = bounds(line.polygon);
   const centre = (left + right) / 2 / width;
   find(tip, "[data-tip-text]").textContent = line.text;

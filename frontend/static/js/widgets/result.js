@@ -22,7 +22,7 @@ export function result(root, { store }) {
   });
   for (const name of ["open", "language"]) {
     store.addEventListener(name, () => {
-      find(root, "[data-summary]").textContent = summary(store.open?.reading?.lines ?? []);
+      find(root, "[data-summary]").textContent = summary(store.page?.lines ?? []);
     });
   }
 }

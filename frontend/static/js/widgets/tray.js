@@ -105,6 +105,6 @@ function describe(item) {
   if (item.status === "failed") return reason(item.problem);
   if (item.status === "sending") return t("tray.sending", { percent: percent(item.sent) });
   if (item.status !== "done") return t(`tray.${item.status}`);
-  const n = item.reading?.lines.length ?? 0;
+  const n = item.lines.length;
   return n ? t("tray.done", { n }) : t("tray.empty");
 }
