@@ -1,7 +1,6 @@
 """Training itself, small: it learns, it resumes, and a large charset is trained in parts."""
 
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import matplotlib
@@ -65,14 +64,15 @@ def test_a_student_is_drawn_towards_its_teacher(tmp_path: Path) -> None:
 
     def distance_after(student: Trainer) -> float:
         student.recipe = replace(student.recipe, teacher_weight=100)
-        for batch in islice(student.batches(), 12):
+        batch = next(student.batches())
+        for _ in range(25):
             student.step(batch)
         with torch.no_grad():
             return divergence(teacher.logits(batch.lines, None), student.model(batch.lines)).item()
 
     alone = distance_after(trainer(tmp_path / "alone", minutes=1))
     taught = distance_after(trainer(tmp_path / "taught", minutes=1, teacher=teacher))
-    assert taught < 0.8 * alone
+    assert taught < 0.5 * alone
 
 
 def test_a_run_ends_after_its_lines(tmp_path: Path) -> None:
