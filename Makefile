@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram rendered-sets samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-gateway bench-history bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram rendered-sets samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -135,7 +135,7 @@ samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
-	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(SETS:%=$(DATA)/%) --json build/scores.json
+	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(SETS:%=$(DATA)/%) $(wildcard build/sets/rendered_*) --json build/scores.json
 
 calibrate: $(STAMP) ## The temperature of CHECKPOINT's confidences, and a reliability plot beside it
 	$(BIN)/python -W ignore -m training.calibrate $(CHECKPOINT) $(SETS:%=$(DATA)/%) --out $(OUT) \
@@ -145,12 +145,13 @@ NAME ?= crnn
 VERSION ?= 2.0
 PUBLISHED = $(STORE)/$(NAME)-$(VERSION)
 
-publish: $(STAMP) ## OUT's weights as NAME VERSION, scored as they are shipped, with a model card
+publish: $(STAMP) ## OUT's weights as NAME VERSION, scored and calibrated as they are shipped, with a model card
 	cp $(OUT)/curve.png $(PUBLISHED)-curve.png
 	$(BIN)/python -m training.publish $(OUT)/best.safetensors $(NAME) $(VERSION) \
 		--languages $(LANGUAGES) --corpora $(DATA)/corpora
-	$(MAKE) evaluate CHECKPOINT=$(PUBLISHED).safetensors
-	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json
+	$(MAKE) evaluate calibrate CHECKPOINT=$(PUBLISHED).safetensors
+	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json \
+		--calibration build/calibration.json
 
 pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
 	$(BIN)/pip freeze --exclude torch --exclude-editable > requirements/constraints.txt
