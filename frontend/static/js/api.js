@@ -15,6 +15,7 @@
  * @property {boolean} cached
  * @property {boolean} stored
  * @property {Record<string, number>} timing_ms
+ * @property {{index: number, text: string}[]} [corrections] of lines counted through all pages; in records
  * @property {string} [timestamp] in records of the history
  */
 /**
@@ -114,6 +115,17 @@ export const fetchReading = (id, signal) => ask(recordPath(id), { signal });
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<void>} */
 export const deleteReading = (id, signal) => ask(recordPath(id), { method: "DELETE", signal });
+
+/**
+ * @param {string} id
+ * @param {number} index of the line, through all pages
+ * @param {string} text what it really says
+ * @returns {Promise<Reading["corrections"]>} all that the record has
+ */
+export const correctLine = (id, index, text) =>
+  ask(recordPath(id), { method: "PATCH", body: JSON.stringify({ lines: [{ index, text }] }) }).then(
+    (/** @type {Reading} */ record) => record.corrections,
+  );
 
 /** @param {AbortSignal} [signal] @returns {Promise<Visitor>} */
 export const fetchVisitor = (signal) => ask("/session", { signal });

@@ -1,6 +1,6 @@
 /** Sends what was added, a few at a time, and keeps the store up to date about each. */
 
-import { picturePath, Problem, recognize, recognizeAddress } from "./api.js";
+import { fetchReading, picturePath, Problem, recognize, recognizeAddress } from "./api.js";
 import { Item } from "./store.js";
 
 /** The server reads faster one after another than all at once; the second keeps the line busy. */
@@ -67,6 +67,7 @@ export class Reader {
     this.#underway.set(item, stop);
     try {
       const reading = await this.#answer(item, stop.signal);
+      if (reading.cached && reading.stored) reading.corrections = await corrections(reading.id, stop.signal);
       const kept = item.url && reading.stored ? picturePath(reading.id) : item.picture;
       this.#store.update(item, { status: "done", reading, picture: kept });
       if (reading.stored) this.#store.kept();
@@ -103,5 +104,14 @@ export class Reader {
     if (this.#store.open !== item) return;
     const others = this.#store.items.filter((other) => other.status !== "failed");
     this.#store.show(others.at(0) ?? null);
+  }
+}
+
+/** Of a picture that was read before: without them it is shown as it was recognised. @param {string} id @param {AbortSignal} signal */
+async function corrections(id, signal) {
+  try {
+    return (await fetchReading(id, signal)).corrections;
+  } catch {
+    return [];
   }
 }

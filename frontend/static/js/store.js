@@ -3,6 +3,8 @@
 /** @typedef {"text" | "json"} View */
 /** @typedef {"waiting" | "sending" | "reading" | "done" | "failed"} Status */
 
+/** @typedef {{text: string, state: "saving" | "saved" | "failed" | "kept", problem: import("./api.js").Problem | null}} Edit */
+
 /** One picture on its way to being text: freshly added, or reopened from the history. */
 export class Item {
   static #count = 0;
@@ -25,6 +27,8 @@ export class Item {
     this.problem = null;
     /** Which of its pages is shown, from 0. */
     this.at = 0;
+    /** What was written here over a line, by its number through all pages. @type {Map<number, Edit>} */
+    this.edits = new Map();
   }
 
   /** @returns {import("./api.js").Page[]} none before it is read; a picture is its only page */
@@ -37,6 +41,34 @@ export class Item {
     return this.pages.flatMap((page) => page.lines);
   }
 
+  /** Lines on the pages before the one shown. */
+  get before() {
+    return this.pages.slice(0, this.at).reduce((sum, page) => sum + page.lines.length, 0);
+  }
+
+  /** What a reader made of a line, here or before. @param {number} number @returns {Edit | null} */
+  editOf(number) {
+    const kept = this.reading?.corrections?.find(({ index }) => index === number);
+    return this.edits.get(number) ?? (kept ? { text: kept.text, state: "kept", problem: null } : null);
+  }
+
+  /** A line as it is shown. @param {number} number */
+  textOf(number) {
+    return this.editOf(number)?.text ?? this.lines[number].text;
+  }
+
+  /** The text of the page shown. */
+  get pageText() {
+    const { before } = this;
+    return (this.pages[this.at]?.lines ?? []).map((_, index) => this.textOf(before + index)).join("\n");
+  }
+
+  /** All the text, with its corrections. */
+  get text() {
+    let number = 0;
+    return this.pages.map((page) => page.lines.map(() => this.textOf(number++)).join("\n")).join("\n");
+  }
+
   get busy() {
     return this.status === "waiting" || this.status === "sending" || this.status === "reading";
   }
@@ -44,7 +76,7 @@ export class Item {
 
 /**
  * Events: `items` (the list, or an item in it), `open` (which item is shown, or its state),
- * `line` (which line is looked at), `view`, `kept` (a new reading went into the history), `gone` (the one
+ * `line` (which line is looked at), `edit` (a line of an item was corrected), `view`, `kept` (a new reading went into the history), `gone` (the one
  * whose id is the detail left it), `session` (who is signed in), `message` (the detail is for the reader's eyes or ears),
  * `language` (all is to be drawn again).
  */
@@ -65,6 +97,12 @@ export class Store extends EventTarget {
   /** The page that is shown. */
   get page() {
     return this.open?.pages[this.open.at] ?? null;
+  }
+
+  /** What the line looked at says. */
+  get lineText() {
+    const { open, line } = this;
+    return open && line !== null ? open.textOf(open.before + line) : "";
   }
 
   /** @param {number} by pages on, or back @returns {boolean} whether there is one */
@@ -137,6 +175,12 @@ export class Store extends EventTarget {
   showAs(view) {
     this.view = view;
     this.#tell("view");
+  }
+
+  /** @param {Item} item @param {number} number @param {Edit} edit */
+  edit(item, number, edit) {
+    item.edits.set(number, edit);
+    this.#tell("edit", { item, number });
   }
 
   kept() {

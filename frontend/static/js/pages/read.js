@@ -1,6 +1,7 @@
 /** The page on which pictures become text. */
 
 import { access, fetchReading, fetchVisitor, picturePath, Problem } from "../api.js";
+import { Corrector } from "../corrector.js";
 import { find } from "../dom.js";
 import { Reader } from "../reader.js";
 import { Item, Store } from "../store.js";
@@ -27,10 +28,11 @@ const widgets = {
 
 const store = new Store();
 const reader = new Reader(store, Number(find(document, "[data-max-bytes]").dataset.maxBytes));
+const corrector = new Corrector(store);
 const image = /** @type {HTMLImageElement} */ (find(document, "[data-picture]"));
 
 for (const [name, widget] of Object.entries(widgets)) {
-  widget(find(document, `[data-widget="${name}"]`), { store, reader, image });
+  widget(find(document, `[data-widget="${name}"]`), { store, reader, corrector, image });
 }
 
 /** The address names the reading that is shown, so that a reload shows it again. */

@@ -44,7 +44,7 @@ export function actions(root, { store }) {
 
 /** @param {import("../store.js").Store} store @param {import("../store.js").View} kind */
 function content({ open }, kind) {
-  return kind === "json" ? pretty(open?.reading) : (open?.reading?.text ?? "");
+  return kind === "json" ? pretty(open?.reading) : (open?.text ?? "");
 }
 
 /** @param {import("../store.js").Store} store @param {import("../store.js").View} kind */

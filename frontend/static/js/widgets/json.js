@@ -10,5 +10,5 @@ export function json(root, { store }) {
     const reading = store.open?.reading;
     place.textContent = store.view === "json" && reading ? pretty(reading) : "";
   };
-  for (const name of ["open", "view"]) store.addEventListener(name, draw);
+  for (const name of ["open", "view", "edit"]) store.addEventListener(name, draw);
 }

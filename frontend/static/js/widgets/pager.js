@@ -29,7 +29,7 @@ export function pager(root, { store }) {
     if (turn(by)) event.preventDefault(); // at either end the key scrolls, as it does everywhere
   });
   find(root, "[data-copy-page]").addEventListener("click", async () => {
-    const done = await copyText(store.page?.text ?? "");
+    const done = await copyText(store.open?.pageText ?? "");
     store.say(t(done ? "copied.page" : "copy.failed"), done ? "done" : "trouble");
   });
   for (const name of ["open", "language"]) store.addEventListener(name, draw);

@@ -119,7 +119,7 @@ function placeTip(tip, store) {
   const { width, height } = page.image;
   const { left, right, top, bottom } = bounds(line.polygon);
   const centre = (left + right) / 2 / width;
-  find(tip, "[data-tip-text]").textContent = line.text;
+  find(tip, "[data-tip-text]").textContent = store.lineText;
   find(tip, "[data-tip-level]").textContent = percent(line.confidence);
   tip.dataset.level = level(line.confidence);
   const below = top / height < 0.15;

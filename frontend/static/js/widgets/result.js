@@ -20,9 +20,9 @@ export function result(root, { store }) {
     for (const tab of tabs) select(tab, viewOf(tab) === store.view);
     for (const panel of findAll(root, "[data-panel]")) panel.hidden = panel.dataset.panel !== store.view;
   });
-  for (const name of ["open", "language"]) {
+  for (const name of ["open", "language", "edit"]) {
     store.addEventListener(name, () => {
-      find(root, "[data-summary]").textContent = summary(store.page?.lines ?? []);
+      find(root, "[data-summary]").textContent = summary(store);
     });
   }
 }
@@ -36,9 +36,10 @@ function select(tab, chosen) {
   tab.tabIndex = chosen ? 0 : -1;
 }
 
-/** @param {import("../api.js").Line[]} lines */
-function summary(lines) {
-  if (!lines.length) return "";
-  const n = lines.reduce((sum, line) => sum + unsure(line), 0);
+/** Lines that a reader corrected are sure. @param {import("../store.js").Store} store */
+function summary({ open, page }) {
+  if (!open || !page?.lines.length) return "";
+  const { before } = open;
+  const n = page.lines.reduce((sum, line, index) => sum + (open.editOf(before + index) ? 0 : unsure(line)), 0);
   return n ? t("text.unsure", { n }) : t("text.allSure");
 }
