@@ -33,6 +33,14 @@ class Cache:
         self._seconds = seconds
         self._outage = Outage("Redis")
 
+    @property
+    def resting(self) -> bool:
+        """Whether Redis has just failed, and is left alone for a moment."""
+        return self._outage.resting
+
+    def failed(self, error: Exception) -> None:
+        self._outage.failed(error)
+
     async def get(self, key: str, owner: str) -> Hit | None:
         if self._outage.resting:
             CACHE.labels("unavailable").inc()

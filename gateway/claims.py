@@ -28,10 +28,14 @@ class Claims:
     @asynccontextmanager
     async def claim(self, key: str) -> AsyncIterator[bool]:
         """Whether the reading of this cache key is ours to make; else the cache has it now."""
+        if self._cache.resting:
+            yield True
+            return
         lock = self._redis.lock(f"claim:{key}", timeout=_SECONDS)
         try:
             ours = await self._won(lock, key)
-        except FAILURES:
+        except FAILURES as error:
+            self._cache.failed(error)
             yield True
             return
         renewing = asyncio.create_task(_renew(lock)) if ours else None

@@ -38,7 +38,7 @@ class HistoryUpgrade:
         try:
             return 0.0 if await self._go_on() else _DONE
         except PyMongoError as error:
-            log.info("older records are indexed later: %s", error)
+            log.debug("older records are indexed later: %s", error)
             return _REST
 
     async def _go_on(self) -> bool:
