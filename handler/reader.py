@@ -175,7 +175,7 @@ class LineReader:
     def _forward(self, lines: Tensor) -> list[Frames]:
         """uint8 (N, 1, 32, W) → the frames of each line."""
         logits = self.model(lines.to(self.device))  # (T, N, K)
-        labels = logits.argmax(dim=2)  # (T, N)
+        labels = best_classes(logits)
         probabilities = self._probabilities(logits, labels)
         columns = zip(labels.T.tolist(), probabilities.T.tolist(), strict=True)
         if not self.decoding.searches:
@@ -191,7 +191,7 @@ class LineReader:
         here = labels != BLANK
         if here.any():
             chosen = logits[here].float() / self.temperature  # (M, K)
-            best = chosen.amax(dim=1)
+            best = chosen.gather(1, labels[here][:, None])[:, 0]
             probabilities[here.cpu()] = (best - chosen.logsumexp(dim=1)).exp().cpu()
         return probabilities
 
@@ -199,6 +199,13 @@ class LineReader:
 def to_pixels(span: tuple[float, float]) -> tuple[float, float]:
     """Frames → pixels of the line."""
     return (span[0] - START) * FRAME, (span[1] - START) * FRAME
+
+
+def best_classes(logits: Tensor) -> Tensor:
+    """(T, N, K) → (T, N). Over thousands of classes, numpy's argmax is many times torch's on CPUs."""
+    if logits.is_cuda:
+        return logits.argmax(dim=2)
+    return torch.from_numpy(logits.float().numpy().argmax(axis=2))
 
 
 def top_candidates(logits: Tensor, count: int) -> list[list[list[tuple[int, float]]]]:
