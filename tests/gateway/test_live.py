@@ -144,7 +144,9 @@ async def test_the_latest_wins(client: Client, model_server: ModelServer) -> Non
             answers.append(await viewer.socket.receive_json(timeout=20))
     assert sum(answer["skipped"] for answer in answers) == 20 - len(answers)
     assert len(answers) < 5
-    assert answers[-1]["lines"][0]["bbox"] == [[40, 30], [235, 50]]
+    (corner, (right, bottom)) = answers[-1]["lines"][0]["bbox"]
+    assert (corner, bottom) == ([40, 30], 50)
+    assert 230 < right <= 235  # changes are looked for on a reduced picture
 
 
 async def test_a_broken_frame_is_told_and_the_next_is_read(
