@@ -4,6 +4,7 @@ T frames, K classes (0 is the blank).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -30,7 +31,7 @@ class Run:
     end: int
 
 
-def runs(labels: list[int]) -> list[Run]:
+def runs(labels: Sequence[int]) -> list[Run]:
     """Best classes → runs of equal ones without blanks (Graves et al. 2006, the map B)."""
     found, start = [], 0
     for i in range(1, len(labels) + 1):

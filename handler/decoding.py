@@ -1,14 +1,16 @@
 """How classes of frames become text: best path, or a beam with a language beside it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from handler.beam import Prefix, align, prefix_beam_search
+from handler.beam import MISSING, Prefix, align, prefix_beam_search
+from handler.ctc import runs
 from handler.ngram import END, NGram
-from textline.charset import BLANK, Charset
+from textline.charset import Charset
 from textline.slices import Frames
 
 
@@ -92,19 +94,32 @@ def read_lexicon(path: Path) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Decoder:
-    """Chooses a class for each frame; what follows it is the same for best path and beam."""
+    """Chooses a class for each frame; what follows it is the same for best path and beam.
+
+    temperature: that of the frames' probabilities; candidates are without one.
+    """
 
     decoding: Decoding
     charset: Charset
+    temperature: float = 1.0
 
-    def labels(self, frames: Frames) -> list[int]:
-        """T classes: the best of each frame, or those of the beam's labelling, aligned."""
+    def decode(self, frames: Frames) -> Frames:
+        """The best class of each frame, or that of the beam's labelling, with its probability."""
         if not self.decoding.searches:
-            return frames.labels
+            return frames
         found = self._search(frames.candidates)
         if found == collapse(frames.labels):
-            return frames.labels
-        return align(frames.candidates, found)
+            return frames
+        labels = align(frames.candidates, found)
+        likely = zip(labels, frames.probabilities, frames.candidates, strict=True)
+        return Frames(labels, [self._probability(*frame) for frame in likely])
+
+    def _probability(
+        self, label: int, best: float, candidates: Sequence[tuple[int, float]]
+    ) -> float:
+        """Of a class in a frame whose first candidate has the probability `best`."""
+        behind = candidates[0][1] - dict(candidates).get(label, MISSING)
+        return best * math.exp(-behind / self.temperature)
 
     def _search(self, candidates: Sequence[Sequence[tuple[int, float]]]) -> Prefix:
         frames = [prune(frame) for frame in candidates]
@@ -129,8 +144,7 @@ class Decoder:
 
 def collapse(labels: Sequence[int]) -> Prefix:
     """Frames' classes → their labelling: repeats and blanks removed."""
-    pairs = zip((BLANK, *labels), labels, strict=False)
-    return tuple(label for before, label in pairs if label not in (BLANK, before))
+    return tuple(run.label for run in runs(labels))
 
 
 def prune(frame: Sequence[tuple[int, float]]) -> Sequence[tuple[int, float]]:

@@ -87,7 +87,7 @@ class LineReader:
         self.columns = columns  # of a batch, its padding included: bounds memory
         self.temperature = temperature  # of confidences: it never changes a text
         self.decoding = decoding
-        self.decoder = Decoder(decoding, charset)
+        self.decoder = Decoder(decoding, charset, temperature)
         self.upside_down = upside_down  # whether unsure lines are read that way too
 
     @classmethod
@@ -146,8 +146,8 @@ class LineReader:
 
     def _text(self, frames: Frames, line: Image) -> LineText:
         left, right = (x / FRAME + START for x in inked(line))
-        labels = self.decoder.labels(frames)
-        path = best_path(labels, frames.probabilities, self.charset, (left, right))
+        decoded = self.decoder.decode(frames)
+        path = best_path(decoded.labels, decoded.probabilities, self.charset, (left, right))
         chars = [replace(c, span=to_pixels(c.span)) for c in path]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
@@ -184,11 +184,11 @@ class LineReader:
         return [Frames(*both, near) for both, near in zip(columns, candidates, strict=True)]
 
     def _probabilities(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Of the best class, (T, N); 1 where that is the blank, whose probability nobody asks for:
+        """Of the best class, (T, N); 1 where that is the blank, unless a search asks for it:
         over thousands of characters, this sum costs as much as the network.
         """
         probabilities = torch.ones(labels.shape)
-        here = labels != BLANK
+        here = (labels != BLANK) | self.decoding.searches
         if here.any():
             chosen = logits[here].float() / self.temperature  # (M, K)
             best = chosen.gather(1, labels[here][:, None])[:, 0]

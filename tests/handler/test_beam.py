@@ -72,8 +72,8 @@ CHARSET = Charset("clo d")
 def decode(language: Language, frames: list[list[tuple[int, float]]]) -> str:
     best = [f[0][0] for f in frames]
     decoder = Decoder(Decoding("beam", language=language), CHARSET)
-    labels = decoder.labels(Frames(best, [1.0] * len(best), frames))
-    return CHARSET.decode(collapse(labels))
+    sure = [math.exp(f[0][1]) for f in frames]
+    return CHARSET.decode(collapse(decoder.decode(Frames(best, sure, frames)).labels))
 
 
 LETTER_C, LETTER_L, LETTER_O, LETTER_D = (CHARSET.index[c] for c in "clod")
@@ -100,7 +100,24 @@ def test_an_ngram_decides_where_the_picture_does_not() -> None:
 
 def test_best_path_is_left_as_it_is() -> None:
     labels = [0, LETTER_C, LETTER_C, 0, LETTER_O]
-    assert Decoder(BEST_PATH, CHARSET).labels(Frames(labels, [1.0] * 5)) == labels
+    frames = Frames(labels, [0.9] * 5)
+    assert Decoder(BEST_PATH, CHARSET).decode(frames) == frames
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_a_searched_characters_confidence_is_its_own(temperature: float) -> None:
+    language = Language(lexicon=frozenset({"cod"}))
+    decoder = Decoder(Decoding("beam", language=language), CHARSET, temperature)
+    best = [frame[0][0] for frame in UNSURE_D]
+    tempered = [
+        max(p) / sum(p)
+        for p in ([math.exp(log / temperature) for _, log in frame] for frame in UNSURE_D)
+    ]
+    decoded = decoder.decode(Frames(best, tempered, UNSURE_D))
+    assert CHARSET.decode(collapse(decoded.labels)) == "cod"
+    assert decoded.probabilities[:4] == pytest.approx(tempered[:4])
+    unlikely, likely = 0.45 ** (1 / temperature), 0.55 ** (1 / temperature)
+    assert decoded.probabilities[4] == pytest.approx(unlikely / (unlikely + likely))
 
 
 def test_settings_are_checked(tmp_path: Path) -> None:
