@@ -21,7 +21,8 @@ _NAME = r"[^\W\d_]{3,10}"
 _EDGE, _END = r"(?<![\w/.-])", r"(?!\w|[-/.:]\d)"
 _YEAR = rf"(?:{_D}{{4}}|'?{_D}{{2}})"
 _NUMERIC = re.compile(
-    rf"{_EDGE}(?P<a>{_D}{{1,2}})(?P<s>{_SEPARATOR})(?P<b>{_D}{{1,2}})\s?[-/.,]\s?(?P<c>{_YEAR}){_END}"
+    rf"{_EDGE}(?P<a>{_D}{{1,2}})(?P<s>{_SEPARATOR})(?P<b>{_D}{{1,2}})(?P<t>{_SEPARATOR})"
+    rf"(?P<c>{_YEAR}){_END}"
 )
 _YEAR_FIRST = re.compile(
     rf"{_EDGE}(?P<c>{_D}{{4}})(?:{_SEPARATOR}|年\s?)(?P<b>{_D}{{1,2}})(?:{_SEPARATOR}|月\s?)"
@@ -73,6 +74,8 @@ def _printed(found: re.Match[str]) -> PrintedDate | None:
     parts = found.groupdict()
     if sum(character.isdigit() for character in found[0]) < _LEAST_DIGITS:
         return None
+    if found.re is _NUMERIC and {parts["s"].strip(), parts["t"].strip()} == {".", ","}:
+        return None  # 09,20.00 is a figure, or a time that was read so
     year, day = _year(parts["c"]), _number(parts["a"])
     text, start = found[0].strip(), found.start()
     month = _number(parts["b"]) if "b" in parts else _month(parts["n"])

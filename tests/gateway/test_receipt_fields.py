@@ -233,6 +233,7 @@ def test_dates(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Time: 09,20.00",
         "03-7845 8155",
         "31/02/2018",
         "000181747712",
