@@ -147,8 +147,7 @@ PUBLISHED = $(STORE)/$(NAME)-$(VERSION)
 
 publish: $(STAMP) ## OUT's weights as NAME VERSION, scored and calibrated as they are shipped, with a model card
 	cp $(OUT)/curve.png $(PUBLISHED)-curve.png
-	$(BIN)/python -m training.publish $(OUT)/best.safetensors $(NAME) $(VERSION) \
-		--languages $(LANGUAGES) --corpora $(DATA)/corpora
+	$(BIN)/python -m training.publish $(OUT)/best.safetensors $(NAME) $(VERSION)
 	$(MAKE) evaluate calibrate CHECKPOINT=$(PUBLISHED).safetensors
 	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json \
 		--calibration build/calibration.json

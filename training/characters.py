@@ -3,7 +3,7 @@
 import argparse
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from opencc import OpenCC
@@ -48,26 +48,35 @@ def multilingual(corpora: Path) -> Charset:
     return Charset("".join(fixed) + "".join(sorted(used - fixed.keys())))
 
 
-def spoken(charset: Charset, languages: Iterable[str], corpora: Path) -> dict[str, str]:
+def spoken(charset: Charset, languages: Sequence[str], corpora: Path | None) -> dict[str, str]:
     """Each of the languages, and those characters of the charset that are written in it."""
-    count = {name: Counter("".join(iter_wordlist(name, "best"))) for name in ("zh", "ja")}
-    for prefix, language in WRITTEN_IN.items():
-        for path in corpora.rglob(f"{prefix}*"):
-            count[language].update(path.read_text("utf-8", errors="ignore"))
-    simplify, traditional = OpenCC("t2s").convert, OpenCC("s2t").convert
-    simplified = {c for c in count["zh"] if is_han(c) and simplify(c) == c}
-    common = ENGLISH + FULL_WIDTH + PUNCTUATION
     written = {
-        "en": set(ENGLISH),
-        "zh-hans": simplified.union(common),
-        "zh-hant": set(traditional("".join(simplified))).union(common),
-        "ja": {c for c in count["ja"] if is_han(c)}.union(common, KANA),
+        name: written_in(name, corpora) if corpora and name in HAN else set(ENGLISH)
+        for name in languages
     }
     return {n: "".join(c for c in charset.characters if c in written[n]) for n in languages}
 
 
-WRITTEN_IN = {"Chinese": "zh", "chi_sim": "zh", "THUOCL": "zh", "Japanese": "ja", "jpn": "ja"}
-"""The corpora's files by how their names begin."""
+def written_in(language: str, corpora: Path) -> set[str]:
+    """The characters of Chinese or Japanese in `corpora` and wordfreq, and what goes with them."""
+    name = HAN[language]
+    files = (path for prefix in FILES[name] for path in corpora.rglob(f"{prefix}*"))
+    text = "\n".join(
+        [*iter_wordlist(name, "best"), *(f.read_text("utf-8", errors="ignore") for f in files)]
+    )
+    if language == "zh-hant":  # by phrases: 后 stays in 皇后 and becomes 後 in 以后
+        text = OpenCC("s2t").convert(text)
+    han = {c for c in text if is_han(c)}
+    if language == "zh-hans":
+        simplify = OpenCC("t2s").convert
+        han = {c for c in han if simplify(c) == c}
+    return han.union(ENGLISH, FULL_WIDTH, PUNCTUATION, KANA if name == "ja" else "")
+
+
+HAN = {"zh-hans": "zh", "zh-hant": "zh", "ja": "ja"}
+"""Languages with Han characters, by wordfreq's names."""
+FILES = {"zh": ("Chinese", "chi_sim", "THUOCL"), "ja": ("Japanese", "jpn")}
+"""How the names of the corpora's files begin."""
 
 
 def read_charset() -> Charset:

@@ -17,7 +17,6 @@ import torch
 from handler import checkpoint
 from handler.reader import LineReader
 from textline.line import bucket
-from training.characters import spoken
 from training.costs import multiply_adds, parameters
 
 LANGUAGES = {
@@ -87,8 +86,6 @@ def main() -> None:
     parser.add_argument("version")
     parser.add_argument("--store", type=Path, default=Path("model_store"))
     parser.add_argument("--scores", type=Path, help="what training.evaluate wrote with --json")
-    parser.add_argument("--languages", default="", help="that it reads, by commas")
-    parser.add_argument("--corpora", type=Path, help="texts that tell each language's characters")
     parser.add_argument("--calibration", type=Path, help="what training.calibrate wrote")
     options = parser.parse_args()
     cv2.setNumThreads(1)
@@ -96,9 +93,6 @@ def main() -> None:
     scores = dict(metadata.scores)
     if options.scores:
         scores["sets"] = json.loads(options.scores.read_text())
-    languages = metadata.languages
-    if options.languages:
-        languages = spoken(metadata.charset, options.languages.split(","), options.corpora)
     temperature = metadata.temperature
     if options.calibration:
         scores["calibration"] = json.loads(options.calibration.read_text())
@@ -110,7 +104,7 @@ def main() -> None:
         metadata.charset,
         metadata.recipe,
         scores,
-        languages=languages,
+        languages=metadata.languages,
         temperature=temperature,
         dtype=torch.float16,
     )

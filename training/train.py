@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from handler import checkpoint
 from handler.crnn import CRNN, CRNNConfig
+from training.characters import spoken
 from training.curve import Curve
 from training.dataset import Batch, Lines, Source
 from training.distill import Teacher, divergence
@@ -79,6 +80,7 @@ class Trainer:
         if world.leads:
             self.curve = Curve(out / "curve.tsv")
             self.held_out = held_out(source)
+            self.languages = spoken(source.charset, source.languages, source.corpora)
 
     @property
     def state(self) -> Path:
@@ -175,6 +177,7 @@ class Trainer:
             self.source.charset,
             recipe,
             {"held_out_cer": cer},
+            languages=self.languages,
         )
 
 

@@ -48,6 +48,7 @@ def test_it_learns_writes_weights_and_resumes(tmp_path: Path) -> None:
     model, metadata = checkpoint.load(tmp_path / "best.safetensors")
     assert metadata.recipe["lines"] == row[1] > 0
     assert model.config == TINY
+    assert metadata.languages == {"en": ENGLISH}
     assert (tmp_path / "curve.png").stat().st_size > 1000
 
     second = trainer(tmp_path, minutes=0.1)
