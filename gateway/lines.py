@@ -80,7 +80,7 @@ def place_lines(
 ) -> PageText:
     """The readings in their places in the picture as sent; lines without text are left out."""
     read = best_ways(ways, readings)
-    ordered = [read[i] for i in reading_order([_as_read(*pair) for pair in read])]
+    ordered = [read[i] for i in reading_order([as_read(*pair) for pair in read])]
     placed = [
         locate_line(reading, way.upright, way.prepared.shape[1], page.frame, chars=chars)
         for way, reading in ordered
@@ -98,13 +98,14 @@ def best_ways(ways: Sequence[Way], readings: Sequence[Reading]) -> list[tuple[Wa
     return list(best.values())
 
 
+def as_read(way: Way, reading: Reading) -> Quad:
+    """Where the line is, from where its text begins."""
+    return np.roll(way.quad, 2, axis=0) if reading.turned else way.quad
+
+
 def _trust(way: Way, reading: Reading) -> float:
     lone = way.on_side and len(reading.glyphs) == 1
     return reading.confidence * (LONE if lone else 1.0)
-
-
-def _as_read(way: Way, reading: Reading) -> Quad:
-    return np.roll(way.quad, 2, axis=0) if reading.turned else way.quad
 
 
 def _way(line: UprightLine, quad: Quad, number: int, *, on_side: bool = False) -> Way:

@@ -5,16 +5,17 @@ lines that were found in them, which names lines, then `hear` with what was read
 """
 
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
+from gateway.lines import as_read
 from gateway.live.changes import Box, Cells, Grid, Pixels, box_of, merged
 from gateway.live.frames import Frame, Sketch
 from gateway.live.regions import Region, enlarged, view_of
 from gateway.live.tracks import Fate, Sighting, Track, sight
 from gateway.live.votes import Read
-from textline.geometry import Quad, read_along
+from textline.geometry import Quad
 from textline.reading_order import reading_order
 from textline.results import Reading, TextLine
 from textline.words import locate_line
@@ -125,10 +126,10 @@ class Scene:
         """quads: what was found in the regions, in pixels of the page. → prepared lines to read."""
         looked_at = [t for t in self._tracks if any(r.box.meets(t.box) for r in regions)]
         for quad in quads:
-            self._place(page, read_along(quad), looked_at)
+            self._place(page, quad, looked_at)
         self._tracks = [track for track in self._tracks if track not in self._lost]
         self._unread = [track for track in self._unread if track in self._tracks]
-        return [track.prepared for track in self._unread]
+        return [way.prepared for track in self._unread for way in track.asked]
 
     def _place(self, page: Pixels, quad: Quad, looked_at: list[Track]) -> None:
         """A line found: one that is known, or a new one instead of those that it covers."""
@@ -147,13 +148,12 @@ class Scene:
         self._renew(known, sight(page, quad))
 
     def _new(self, seen: Sighting) -> Track:
-        track = Track(next(self._ids), seen.quad, seen.upright, seen.prepared)
+        track = Track(next(self._ids), seen, seen.prepared)
         self._unread.append(track)
         return track
 
     def _renew(self, track: Track, seen: Sighting) -> None:
-        track.take(seen)
-        track.fresh = True
+        track.renew(seen)
         if track in self._lost:
             self._lost.remove(track)
         if track not in self._unread:
@@ -161,9 +161,10 @@ class Scene:
 
     def hear(self, readings: Sequence[Reading]) -> None:
         """What was read of the lines that `find` named, in their order."""
-        for track, reading in zip(self._unread, readings, strict=True):
-            read = Read(reading, track.prepared.shape[1])
-            if not track.fresh or reading.text == track.votes.text:
+        left = iter(readings)
+        for track in self._unread:
+            read = track.hear(list(islice(left, len(track.asked))))
+            if not track.fresh or read.reading.text == track.votes.text:
                 track.votes.cast(read)
             else:
                 if track.votes.text:
@@ -174,13 +175,16 @@ class Scene:
 
     def lines(self) -> list[Seen]:
         """The lines with text, in reading order, in pixels of the frame as sent."""
-        order = reading_order([track.quad for track in self._tracks])
-        tracks = [self._tracks[i] for i in order]
-        return [(track.id, self._line(track)) for track in tracks if track.votes.text.strip()]
+        said = [
+            (track, track.votes.shown)
+            for track in self._tracks
+            if track.votes.shown and track.votes.text.strip()
+        ]
+        order = reading_order([as_read(track.way, read.reading) for track, read in said])
+        return [self._line(*said[i]) for i in order]
 
-    def _line(self, track: Track) -> TextLine:
-        shown = track.votes.shown
-        assert shown is not None
-        return locate_line(
-            shown.reading, track.upright, shown.width, self._placing, chars=self._chars
+    def _line(self, track: Track, read: Read) -> Seen:
+        upright = track.way.upright
+        return track.id, locate_line(
+            read.reading, upright, read.width, self._placing, chars=self._chars
         )

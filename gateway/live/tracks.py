@@ -1,5 +1,6 @@
 """A line of text that is followed from frame to frame."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
@@ -7,10 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gateway.lines import Way, best_ways, ways_of
 from gateway.live.changes import Box, box_of
-from gateway.live.votes import Votes
-from textline.geometry import Quad, UprightLine, size, upright_line
-from textline.line import HEIGHT, grey, prepare_line
+from gateway.live.votes import Read, Votes
+from textline.geometry import Quad, runs_down, size
+from textline.line import HEIGHT, grey
+from textline.results import Reading
 
 Pixels = NDArray[np.uint8]
 
@@ -42,38 +45,60 @@ class Fate(Enum):
 
 @dataclass(eq=False)
 class Track:
-    """quad and upright: where it is; prepared: how it looked when it was last read, (32, W)."""
+    """seen: where it is; prepared: how it looked when it was last read, (32, W)."""
 
     id: int
-    quad: Quad
-    upright: UprightLine
+    seen: "Sighting"
     prepared: Pixels
+    chosen: int = 0
+    """The way it is read in, of those in which it is seen."""
     votes: Votes = field(default_factory=Votes)
     fresh: bool = True
     """The next reading counts by itself, not as a vote."""
 
     @property
     def box(self) -> Box:
-        return box_of(self.quad)
+        return box_of(self.seen.quad)
+
+    @property
+    def way(self) -> Way:
+        return self.seen.ways[self.chosen]
+
+    @property
+    def asked(self) -> Sequence[Way]:
+        """The ways to read it in: all, until one is chosen."""
+        return self.seen.ways if self.fresh else [self.way]
 
     def look(self, page: Pixels, *, search: bool) -> tuple[Fate, "Sighting"]:
         """What has become of it on this page (H, W, 3); search: beside its place too."""
-        here = sight(page, self.quad)
+        here = sight(page, self.seen.quad)
         fate = self._compare(here)
         if fate is not Fate.CHANGED or not search:
             return fate, here
-        moved = _find(self.prepared, page, self.quad)
+        moved = _find(self.prepared, page, self.seen.quad)
         if moved is None:
             return fate, here
         there = sight(page, moved)
         return self._compare(there), there
 
     def take(self, seen: "Sighting") -> None:
-        self.quad, self.upright, self.prepared = seen.quad, seen.upright, seen.prepared
+        self.seen, self.prepared = seen, seen.prepared
+
+    def renew(self, seen: "Sighting") -> None:
+        """It was found anew."""
+        self.chosen, self.fresh = 0, True
+        self.take(seen)
+
+    def hear(self, readings: Sequence[Reading]) -> Read:
+        """readings: of the ways asked; the one that it is read in from now on."""
+        best = best_ways(self.asked, readings)
+        way, reading = best[0] if best else (self.asked[0], readings[0])
+        self.chosen = [one is way for one in self.seen.ways].index(True)
+        return Read(reading, way.prepared.shape[1])
 
     def move(self, seen: "Sighting") -> None:
         """It looks the same at another place; it is compared with how it was read all the same."""
-        self.quad, self.upright = seen.quad, seen.upright
+        self.seen = seen
 
     def _compare(self, seen: "Sighting") -> Fate:
         greatest, usual = differences(self.prepared, seen.prepared)
@@ -84,18 +109,24 @@ class Track:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A line cut from one frame."""
+    """A line cut from one frame; quad: its corners as they stand there."""
 
     quad: Quad
-    upright: UprightLine
-    prepared: Pixels
+    ways: Sequence[Way]
+
+    @property
+    def prepared(self) -> Pixels:
+        """How it looks: the cells of a stacked line are not the same from frame to frame."""
+        return self.ways[-1].prepared
 
 
 def sight(page: Pixels, quad: Quad) -> Sighting:
-    upright = upright_line(page, quad)
-    prepared = prepare_line(upright.crop)
-    # A crop can be a view that would keep its whole frame in memory.
-    return Sighting(quad, replace(upright, crop=upright.crop.copy()), prepared)
+    return Sighting(quad, [_kept(way) for way in ways_of(page, quad, 0)])
+
+
+def _kept(way: Way) -> Way:
+    """A crop can be a view that would keep its whole frame in memory."""
+    return replace(way, upright=replace(way.upright, crop=way.upright.crop.copy()))
 
 
 def differences(before: Pixels, now: Pixels) -> tuple[float, float]:
@@ -115,7 +146,7 @@ def _find(prepared: Pixels, page: Pixels, quad: Quad) -> Quad | None:
     """Where on the page the line stands now, near its quad; None where it is not found."""
     height = size(quad)[1]
     box, scale = box_of(quad), HEIGHT / max(1.0, height)
-    if abs((box.bottom - box.top) - height) > 0.25 * height:
+    if runs_down(quad) or abs((box.bottom - box.top) - height) > 0.25 * height:
         return None  # only level lines are followed; others are found anew
     across, down = (round(reach * height) for reach in _REACH)
     left, top = max(0, box.left - across), max(0, box.top - down)
