@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import orjson
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
+from gateway.cache import FAILURES
 from gateway.errors import LiveUnavailable, NotFound
 from gateway.live.cues import Cue, Cues
 from gateway.outage import Outage
@@ -20,7 +20,7 @@ MOST_CUES = 10_000
 _REMEMBERED = 50
 """Sessions that this process keeps while Redis is away."""
 _SAVE_SECONDS = 1.0
-_FAILURES = (RedisError, OSError, TimeoutError)
+_AWAY = "Subtitles cannot be looked up now."
 _CUES = TypeAdapter(list[Cue])
 _ID = re.compile(r"[0-9A-Z]{26}", re.ASCII)
 
@@ -111,7 +111,7 @@ class Archive:
                 for name in (head, rows):
                     pipe.expire(name, self._seconds)
                 await pipe.execute()
-        except _FAILURES as error:
+        except FAILURES as error:
             self._outage.failed(error)
             tape.saved, tape.dirty = 0, True  # Redis may come back empty
             return False
@@ -123,15 +123,18 @@ class Archive:
         """Owner None: Redis has no such session."""
         if not _ID.fullmatch(session_id):  # it becomes part of a name
             return None, []
+        if self._outage.resting:
+            raise LiveUnavailable(_AWAY)
         head, rows = _names(session_id)
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.hgetall(head)
                 pipe.lrange(rows, 0, -1)
                 about, ended = await pipe.execute()
-        except _FAILURES as error:
+        except FAILURES as error:
             self._outage.failed(error)
-            raise LiveUnavailable("Subtitles cannot be looked up now.") from error
+            raise LiveUnavailable(_AWAY) from error
+        self._outage.passed()
         if not about:
             return None, []
         cues = _CUES.validate_json(b"[" + b",".join(ended) + b"]")
