@@ -51,10 +51,13 @@ def open_page(document: Document, number: int, options: Options) -> Page:
         straight = straighten(sent)
         page, angle = straight.page, straight.angle
         frame = Frame(width, height, straight.to_sent)
-    if options.binarize in _BINARIZE:
-        page = _BINARIZE[options.binarize](page)
+    page = binarized(page, options)
     view = None if is_line(width, height, options) else detector_view(page)
     return Page(page, view, frame, width, height, angle, thumbnail(sent))
+
+
+def binarized(page: Pixels, options: Options) -> Pixels:
+    return _BINARIZE[options.binarize](page) if options.binarize in _BINARIZE else page
 
 
 def is_line(width: int, height: int, options: Options) -> bool:
@@ -70,7 +73,7 @@ def detector_view(page: Pixels) -> Pixels:
     long, short = max(width, height), min(width, height)
     wide_enough = min(VIEW_SHORT_SIDE / short, VIEW_LONGEST_SIDE / long)
     scale = min(1.0, max(VIEW_LONG_SIDE / long, wide_enough))
-    return page if scale == 1.0 else _shrink(page, scale)
+    return page if scale == 1.0 else shrink(page, scale)
 
 
 def thumbnail_of(picture: bytes, limits: Limits) -> bytes:
@@ -85,11 +88,11 @@ def thumbnail_of(picture: bytes, limits: Limits) -> bytes:
 def thumbnail(page: Pixels) -> bytes:
     """A small JPEG of the picture as sent."""
     scale = THUMBNAIL / max(page.shape[:2])
-    small = _shrink(page, scale) if scale < 1 else page
+    small = shrink(page, scale) if scale < 1 else page
     bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, 75))[1].tobytes()
 
 
-def _shrink(page: Pixels, scale: float) -> Pixels:
+def shrink(page: Pixels, scale: float) -> Pixels:
     size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
     return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)

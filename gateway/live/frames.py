@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gateway.pages import shrink
 from textline.image import ImageKind, ReducedImage, decode_reduced, sniff
 from textline.words import Frame as Placing
 
@@ -69,5 +70,4 @@ def _shrunk(pixels: Pixels, longer: int) -> Pixels:
     scale = longer / max(pixels.shape[:2])
     if scale > 0.5:
         return pixels
-    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrink(pixels, scale)

@@ -13,18 +13,16 @@ from gateway.live.options import LiveOptions
 from gateway.live.regions import Region
 from gateway.live.scene import Scene, Seen
 from gateway.models import Models
-from gateway.pages import is_line
+from gateway.pages import binarized, is_line
 from gateway.reading import Readers
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
-from textline.binarize import otsu, sauvola
 from textline.geometry import Quad, whole
 
 _SEARCH_PAUSE = 2.0
 """While frames come faster than they are read, looking for lines takes at most one part in this
 many and one of the time: a moving background would ask for it in every frame.
 """
-_BINARIZE = {"otsu": otsu, "sauvola": sauvola}
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,7 @@ class SessionReader:
             raise
 
     def _page(self, frame: Frame) -> Pixels:
-        how = _BINARIZE.get(self._options.binarize)
-        return how(frame.picture.pixels) if how else frame.picture.pixels
+        return binarized(frame.picture.pixels, self._options.of_reading)
 
     async def _read_lines(self, frame: Frame, page: Pixels, clock: Clock, *, pressed: bool) -> None:
         scene, run, readers = self._scene, self._shared.threads.run, await self.readers()

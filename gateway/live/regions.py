@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from gateway.live.changes import Box, Pixels
+from gateway.pages import shrink
 from textline.geometry import Quad
 
 VIEW_LONG_SIDE = 960
@@ -30,9 +30,8 @@ class Region:
 def view_of(page: Pixels, box: Box) -> Region:
     part = page[box.top : box.bottom, box.left : box.right]
     scale = min(1.0, VIEW_LONG_SIDE / max(page.shape[:2]))
-    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
     if scale < 1:
-        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        part = shrink(part, scale)
     across, down = part.shape[1] / (box.right - box.left), part.shape[0] / (box.bottom - box.top)
     return Region(box, part, (across, down))
 
