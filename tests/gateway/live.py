@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import numpy as np
-from aiohttp import ClientWebSocketResponse
+import pytest
+from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 from PIL import Image
 
 from tests.gateway.conftest import Client
@@ -58,3 +59,11 @@ async def subtitles(
     async with client.get(f"/live/{session}.{form}", headers=headers or {}) as response:
         assert response.status == 200, await response.text()
         return await response.text()
+
+
+async def refusal(client: Client, **headers: str) -> int:
+    """The status with which a session is not opened."""
+    with pytest.raises(WSServerHandshakeError) as refused:
+        async with client.ws_connect("/live", headers=headers):
+            pass
+    return refused.value.status

@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 from gateway.live.cues import Cue, Cues
 from tests.gateway.asking import refused
 from tests.gateway.conftest import Client, Start
-from tests.gateway.live import ONE, OTHER, TWO, frame, subtitles, viewing
+from tests.gateway.live import ONE, OTHER, TWO, frame, refusal, subtitles, viewing
 from tests.gateway.model_server import ModelServer
 from tests.gateway.test_keys import Headers, bearer, keyring
 from tests.gateway.test_keys import keys as keys
 from tests.gateway.test_keys import locked as locked
-from tests.gateway.test_live import refusal
 
 Timed = list[tuple[float, float, str]]
 _SRT = re.compile(
