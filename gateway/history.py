@@ -104,6 +104,8 @@ class History:
             documents = await self._records.find(query, _LISTED).to_list()
             for document in sorted(documents, key=itemgetter("_id"), reverse=True):
                 yield document
+            if len(ids) < left:  # it has come to the first record
+                return
             left, before = left - len(documents), ids[-1]
 
     async def get(self, scope: str | None, record_id: str) -> bytes:
