@@ -112,9 +112,9 @@ class HistoryIndex:
 
 
 def entry_of(record: Mapping[str, Any]) -> Document:
-    """What is kept beside a record; its corrections are found like its text."""
+    """What is kept beside a record; its corrections are found like its text: as many words."""
     corrections = record.get("corrections", {})
-    texts = (record["text"], *corrections.values())
+    texts = (record["text"], "\n".join(corrections.values()))
     words = list(dict.fromkeys(word for text in texts for word in words_of(text)))
     record_id, owner, model = record["_id"], record["owner"], record["model"]
     marks = [_ALL, _OWNER + owner, _MODEL + model["name"]]

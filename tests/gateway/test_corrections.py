@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from gateway.history_index import entry_of
+from gateway.terms import MOST_WORDS
 from tests.gateway.asking import recognize, refused
 from tests.gateway.conftest import Client, Start
 from tests.gateway.pictures import FRAMES, encoded, picture
@@ -79,6 +81,17 @@ async def test_lines_of_a_document(client: Client) -> None:
         body = {"lines": [{**at, "text": "x"}]}
         path = f"/history/{read['id']}"
         await refused(client, 400, "bad_request", method="PATCH", path=path, json=body)
+
+
+def test_the_words_that_are_searched_are_bounded() -> None:
+    text = " ".join(f"read{word}" for word in range(1000))
+    corrections = {
+        str(line): " ".join(f"{word}x{line}" for word in range(100)) for line in range(50)
+    }
+    record = {"_id": "1", "owner": "ann", "model": {"name": "crnn"}, "text": text}
+    words = entry_of({**record, "corrections": corrections})["words"]
+    assert len(words) == 2 * MOST_WORDS
+    assert "99x0" in words
 
 
 BAD: tuple[dict[str, Any], ...] = (
