@@ -61,7 +61,7 @@ def _number(correction: Correction, counts: Sequence[int]) -> int:
         raise BadRequest(f"There is no page {page}; this has {len(counts)}.")
     lines = sum(counts) if page is None else counts[page - 1]
     if correction.index >= lines:
-        where = "This" if page is None else f"Page {page}"
+        where = "this" if page is None else f"page {page}"
         raise BadRequest(f"There is no line {correction.index}; {where} has {lines}, from 0 on.")
     return correction.index + sum(counts[: page - 1] if page else ())
 
