@@ -12,6 +12,7 @@ from gateway.app import PUBLIC, create_app
 from gateway.fetching.connecting import Internet
 from gateway.settings import Settings
 from tests.gateway import servers
+from tests.gateway.internet import NAME, PUBLIC_HOST, Pages
 from tests.gateway.model_server import ModelServer
 
 Client = TestClient[Request, Application]
@@ -69,3 +70,15 @@ async def start(redis_url: str, mongo_url: str, torchserve_url: str) -> AsyncIte
 @pytest.fixture
 async def client(start: Start) -> Client:
     return await start()
+
+
+@pytest.fixture
+def pages() -> Pages:
+    return Pages()
+
+
+@pytest.fixture
+async def public(pages: Pages) -> AsyncIterator[str]:
+    """The address of a public server with these pages."""
+    async with TestServer(pages.application(), host=PUBLIC_HOST) as server:
+        yield f"http://{NAME}:{server.port}"

@@ -50,17 +50,6 @@ async def make() -> AsyncIterator[Make]:
 
 
 @pytest.fixture
-def pages() -> Pages:
-    return Pages()
-
-
-@pytest.fixture
-async def public(pages: Pages) -> AsyncIterator[str]:
-    async with TestServer(pages.application(), host=PUBLIC_HOST) as server:
-        yield f"http://{NAME}:{server.port}"
-
-
-@pytest.fixture
 def inner_pages() -> Pages:
     return Pages()
 

@@ -1,34 +1,21 @@
 """Pictures by their address: one in a request, and those of jobs."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from gateway.app import create_worker
 from gateway.keys import JOB_READER, SETTINGS
 from tests.gateway.asking import as_form, recognize, refused
 from tests.gateway.conftest import Client, Start
-from tests.gateway.internet import NAME, PUBLIC_HOST, Names, Pages
+from tests.gateway.internet import PUBLIC_HOST, Names, Pages
 from tests.gateway.model_server import TEXT, ModelServer
 from tests.gateway.pictures import encoded
 
 BOTH = f"{TEXT}\n{TEXT}"
 REFUSED = "http://127.0.0.1/secret"
-
-
-@pytest.fixture
-def pages() -> Pages:
-    return Pages()
-
-
-@pytest.fixture
-async def public(pages: Pages) -> AsyncIterator[str]:
-    async with TestServer(pages.application(), host=PUBLIC_HOST) as server:
-        yield f"http://{NAME}:{server.port}"
 
 
 @pytest.fixture
