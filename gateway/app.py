@@ -30,6 +30,7 @@ from gateway.keys import (
     INTERNET,
     KEYRING,
     MODELS,
+    PAGE_PICTURES,
     RATE_LIMITS,
     RECOGNITION,
     REDIS,
@@ -42,9 +43,11 @@ from gateway.live.opening import live_sessions
 from gateway.middlewares import errors, guard, trace
 from gateway.models import Models
 from gateway.mongo import connect
+from gateway.page_pictures import PagePictures
 from gateway.rate_limits import RateLimits
 from gateway.reading import DocumentReader
 from gateway.recognition import Recognition
+from gateway.replica import Replica
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
@@ -115,13 +118,11 @@ def create_worker(settings: Settings, internet: Internet = PUBLIC) -> web.Applic
 async def torchserve(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     async with ClientSession(connector=TCPConnector(limit=0)) as session:
-        app[TORCHSERVE] = TorchServe(
-            session,
-            url=settings.torchserve_url,
-            management_url=settings.torchserve_management_url,
-            max_request_size=settings.max_request_size,
-            seconds=settings.model_seconds,
-        )
+        replicas = [
+            Replica(session, url=url, management_url=management, seconds=settings.model_seconds)
+            for url, management in settings.replicas
+        ]
+        app[TORCHSERVE] = TorchServe(replicas, max_request_size=settings.max_request_size)
         app[MODELS] = Models(app[TORCHSERVE])
         yield
 
@@ -199,6 +200,7 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
         in_hand=settings.pictures_in_hand,
         waiting=settings.pictures_waiting,
     )
+    app[PAGE_PICTURES] = PagePictures(app[HISTORY], threads, limits)
     app[TRAINING_SET] = TrainingSet(app[HISTORY], threads, limits)
     app[RECOGNITION] = Recognition(
         reader,

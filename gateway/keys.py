@@ -22,6 +22,7 @@ from gateway.jobs.registry import Registry
 from gateway.jobs.service import Jobs
 from gateway.live.service import Live
 from gateway.models import Models
+from gateway.page_pictures import PagePictures
 from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
 from gateway.sessions import Sessions
@@ -37,6 +38,7 @@ MODELS = web.AppKey("models", Models)
 CACHE = web.AppKey("cache", Cache)
 HISTORY = web.AppKey("history", History)
 RECOGNITION = web.AppKey("recognition", Recognition)
+PAGE_PICTURES = web.AppKey("page_pictures", PagePictures)
 TRAINING_SET = web.AppKey("training_set", TrainingSet)
 INTERNET = web.AppKey("internet", Internet)
 FETCHER = web.AppKey("fetcher", Fetcher)

@@ -88,9 +88,12 @@ def thumbnail_of(picture: bytes, limits: Limits) -> bytes:
 def thumbnail(page: Pixels) -> bytes:
     """A small JPEG of the picture as sent."""
     scale = THUMBNAIL / max(page.shape[:2])
-    small = shrink(page, scale) if scale < 1 else page
-    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
-    return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, 75))[1].tobytes()
+    return jpeg(shrink(page, scale) if scale < 1 else page, 75)
+
+
+def jpeg(page: Pixels, quality: int) -> bytes:
+    bgr = cv2.cvtColor(page, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))[1].tobytes()
 
 
 def shrink(page: Pixels, scale: float) -> Pixels:

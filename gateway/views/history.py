@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.corrections import Corrections
 from gateway.history_index import Search
-from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY, TRAINING_SET
+from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY, PAGE_PICTURES, TRAINING_SET
 from gateway.models import split_version
+from gateway.page_pictures import MEDIA_TYPE
 from gateway.terms import needles_of
 from gateway.validation import validated
 from gateway.views.bodies import json_body
-from gateway.views.replies import json_reply, picture_reply, stream
+from gateway.views.replies import json_reply, picture_reply, reply, stream
 
 routes = web.RouteTableDef()
 
@@ -23,12 +24,25 @@ class Query(BaseModel):
     q: Annotated[str, Field(max_length=200)] = ""
     model: Annotated[str, Field(max_length=64)] = ""
     before: Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")] | None = None
+    corrected: Annotated[bool, Field(description="Only what a reader has corrected.")] = False
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
     def search(self) -> Search:
         """One record more than asked for, which tells whether there are more."""
         name, version = split_version(self.model)
-        return Search(needles_of(self.q), name or None, version, self.before, self.limit + 1)
+        return Search(
+            needles_of(self.q), name or None, version, self.before, self.limit + 1, self.corrected
+        )
+
+
+class PictureQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    page: Annotated[int, Field(ge=1)] | None = Field(
+        None,
+        description="One page, from 1, as a JPEG as large as it was read; without it, the bytes"
+        " as they were sent.",
+    )
 
 
 @routes.get("/history")
@@ -58,16 +72,25 @@ async def record(request: web.Request) -> web.Response:
 
 @routes.get("/history/{id}/image")
 async def picture(request: web.Request) -> web.Response:
-    """The bytes as they were sent, asked for anew each time: the record may have been deleted."""
+    """Asked for anew each time: the record may have been deleted."""
+    page = validated(PictureQuery, request.query.items()).page
     history = request.app[HISTORY]
     image_hash = await history.image_hash(request[CALLER].scope, request.match_info["id"])
-    known = any(tag.value == image_hash for tag in request.if_none_match or ())
+    tag = image_hash if page is None else f"{image_hash}.{page}"
     response = (
-        web.Response(status=304) if known else picture_reply(await history.picture(image_hash))
+        web.Response(status=304)
+        if any(known.value == tag for known in request.if_none_match or ())
+        else await _picture(request, image_hash, page)
     )
-    response.etag = image_hash
+    response.etag = tag
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+async def _picture(request: web.Request, image_hash: str, page: int | None) -> web.Response:
+    if page is None:
+        return picture_reply(await request.app[HISTORY].picture(image_hash))
+    return reply(await request.app[PAGE_PICTURES].page(image_hash, page), MEDIA_TYPE)
 
 
 @routes.patch("/history/{id}")

@@ -9,7 +9,7 @@ from gateway import contract
 from gateway.corrections import Corrections
 from gateway.formats import FORMATS
 from gateway.options import Options
-from gateway.views.history import Query
+from gateway.views.history import PictureQuery, Query
 from gateway.views.jobs import ArchiveQuery
 from gateway.views.session import SignIn
 
@@ -110,9 +110,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         errors=(404, 503),
     ),
     ("GET", "/history/{id}/image"): Operation(
-        "The picture as it was sent.",
+        "The picture as it was sent, or one page of it.",
         {200: {**dict.fromkeys(PICTURES), **_BYTES}, 304: {}},
-        errors=(404, 503),
+        query=PictureQuery,
+        errors=(400, 404, 503),
     ),
     ("GET", "/live"): Operation(
         "A WebSocket: frames of a video in, their text out.",

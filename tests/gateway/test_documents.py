@@ -4,6 +4,7 @@ import io
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
 from PIL import Image
@@ -60,6 +61,28 @@ async def test_a_document_is_one_record(client: Client, make: type[bytes]) -> No
     kept = await client.get(f"/history/{read['id']}/image")
     assert kept.content_type == ("application/pdf" if make is pdf else "image/tiff")
     assert await kept.read() == data
+
+
+@DOCUMENTS
+async def test_a_page_is_a_picture_as_large_as_it_was_read(
+    client: Client, make: type[bytes]
+) -> None:
+    read = await recognize(client, make(2))
+    for path in (f"/history/{read['id']}/image?page={number}" for number in (1, 2)):
+        response = await client.get(path)
+        assert response.content_type == "image/jpeg"
+        with Image.open(io.BytesIO(await response.read())) as page:
+            assert page.size == SIZE
+            (left, top), _ = read["pages"][0]["lines"][0]["bbox"]
+            assert np.asarray(page.convert("L"))[int(top) + 1, int(left) + 1] < 100
+        known = {"If-None-Match": response.headers["ETag"]}
+        assert (await client.get(path, headers=known)).status == 304
+    wrong = f"/history/{read['id']}/image"
+    assert "page 3; this has 2" in await refused(
+        client, 404, "not_found", method="GET", path=f"{wrong}?page=3"
+    )
+    for query in ("page=0", "page=first", "pages=1"):
+        await refused(client, 400, "bad_request", method="GET", path=f"{wrong}?{query}")
 
 
 @DOCUMENTS

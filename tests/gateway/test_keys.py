@@ -90,12 +90,14 @@ async def test_two_keys_cannot_reach_each_others_records(
     assert await listed(locked, ben) == [theirs]
     assert await listed(locked, root) == [theirs, mine]
     for who, other in ((ann, theirs), (ben, mine)):
-        for path in (f"/history/{other}", f"/history/{other}/image"):
+        picture = f"/history/{other}/image"
+        for path in (f"/history/{other}", picture, f"{picture}?page=1"):
             await refused(locked, 404, "not_found", method="GET", path=path, headers=who)
         path = f"/history/{other}"
         await refused(locked, 404, "not_found", method="DELETE", path=path, headers=who)
     for record in (mine, theirs):
-        for path in (f"/history/{record}", f"/history/{record}/image"):
+        picture = f"/history/{record}/image"
+        for path in (f"/history/{record}", picture, f"{picture}?page=1"):
             assert (await locked.get(path, headers=root)).status == 200
 
 
