@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from gateway.pages import Page
-from gateway.torchserve import Model
+from gateway.replica import Model
 from textline.results import PageText
 
 FORMAT = 2

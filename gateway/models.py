@@ -3,12 +3,14 @@
 import asyncio
 import re
 import time
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.errors import ModelUnavailable, NotFound
-from gateway.torchserve import Model, TorchServe
+from gateway.replica import Loaded, Model
+from gateway.torchserve import TorchServe
 
 DETECTOR = "detector"
 _VERSIONED = re.compile(r"(?P<name>.+)_v(?P<number>\d+)")
@@ -106,25 +108,22 @@ class Models:
             return self._snapshot.live
 
     async def _ask(self) -> list[Live]:
-        names = await self._torchserve.names()
-        groups = await asyncio.gather(*(self._of_name(name) for name in names))
-        return [live for group in groups for live in group]
+        looks = await self._torchserve.look()
+        return together([loaded for look in looks for loaded in look])
 
-    async def _of_name(self, name: str) -> list[Live]:
-        try:
-            versions, default = await asyncio.gather(
-                self._torchserve.versions(name), self._torchserve.default_version(name)
-            )
-        except NotFound:
-            return []  # unregistered since it was listed
-        return [
-            Live(
-                Model(name, str(version["modelVersion"])),
-                default=str(version["modelVersion"]) == default,
-                workers=sum(w.get("status") == "READY" for w in version.get("workers", [])),
-            )
-            for version in versions
-        ]
+
+def together(found: Sequence[Loaded]) -> list[Live]:
+    """What all replicas have; where they differ, a name's default is that of most of them."""
+    workers: Counter[Model] = Counter()
+    defaults: dict[str, Counter[str]] = defaultdict(Counter)
+    for loaded in found:
+        workers[loaded.model] += loaded.workers
+        defaults[loaded.model.name][loaded.model.version] += loaded.default
+    chosen = {name: votes.most_common(1)[0][0] for name, votes in defaults.items()}
+    return [
+        Live(model, default=chosen[model.name] == model.version, workers=count)
+        for model, count in workers.items()
+    ]
 
 
 def _ready(model: Model, live: Sequence[Live]) -> bool:

@@ -16,8 +16,9 @@ from gateway.metrics import PICTURES_IN_HAND
 from gateway.models import Models
 from gateway.options import Options
 from gateway.pages import Page, open_page
+from gateway.replica import Model
 from gateway.threads import Threads
-from gateway.torchserve import Model, TorchServe
+from gateway.torchserve import TorchServe
 from textline.geometry import Quad
 
 

@@ -27,6 +27,16 @@ def _rate(value: str) -> str:
     return value
 
 
+def _pairs(value: str) -> str:
+    pairs = [[url.strip() for url in pair.split("|")] for pair in value.split(",") if pair.strip()]
+    for pair in pairs:
+        if len(pair) != 2 or not all(url.startswith(("http://", "https://")) for url in pair):
+            raise ValueError(
+                "each replica is http://HOST:PORT|http://HOST:PORT, inference and management"
+            )
+    return ",".join("|".join(pair) for pair in pairs)
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True)
 
@@ -47,6 +57,8 @@ class Settings(BaseSettings):
     torchserve_management_url: Annotated[str, Field(pattern=r"^https?://")] = (
         "http://127.0.0.1:8081"
     )
+    torchserve_replicas: Annotated[str, AfterValidator(_pairs)] = ""
+    """Several TorchServes instead of the one above, parted by commas: inference|management."""
 
     max_upload_bytes: PositiveInt = 20 * MIB
     max_pixels: PositiveInt = 64_000_000
@@ -134,6 +146,14 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(network.strip() for network in value.split(",") if network.strip())
+
+    @property
+    def replicas(self) -> list[tuple[str, str]]:
+        """Inference and management address of each TorchServe."""
+        if not self.torchserve_replicas:
+            return [(self.torchserve_url, self.torchserve_management_url)]
+        pairs = (pair.partition("|") for pair in self.torchserve_replicas.split(","))
+        return [(url, management) for url, _, management in pairs]
 
     @property
     def rate_limited(self) -> bool:

@@ -1,24 +1,19 @@
-"""TorchServe as the gateway uses it, so that another model server could take its place."""
+"""TorchServe as the gateway uses it, so that another model server could take its place.
+
+Any number of replicas: a reading goes to the one with the least to do, and to another where that
+one does not answer.
+"""
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import numpy as np
-import orjson
-from aiohttp import (
-    ClientConnectionError,
-    ClientError,
-    ClientSession,
-    ClientTimeout,
-    ServerDisconnectedError,
-)
 from numpy.typing import NDArray
 
-from gateway.errors import ModelUnavailable, NotFound
+from gateway.errors import GatewayError, ModelUnavailable, NotFound
 from gateway.metrics import TORCHSERVE_ERRORS
+from gateway.replica import Loaded, Model, Replica, TooSlow, in_turn
 from textline.geometry import Quad
 from textline.line import HEIGHT, collate
 from textline.results import Glyph, Reading
@@ -28,47 +23,36 @@ Pixels = NDArray[np.uint8]
 
 _ENVELOPE = 64 * 1024
 """More than names, shapes and widths take in the largest request beside its pixels."""
-_CONNECT = 0.5
-_MANAGEMENT = ClientTimeout(total=1.0, sock_connect=_CONNECT)
-
-
-@dataclass(frozen=True)
-class Model:
-    name: str
-    version: str
 
 
 class TorchServe:
-    """Raises ModelUnavailable whenever TorchServe is down, full, without a worker, or too slow."""
+    """Raises ModelUnavailable where no replica reads."""
 
-    def __init__(
-        self,
-        session: ClientSession,
-        *,
-        url: str,
-        management_url: str,
-        max_request_size: int,
-        seconds: float,
-    ) -> None:
-        self._session = session
-        self._url = url.rstrip("/")
-        self._management_url = management_url.rstrip("/")
+    def __init__(self, replicas: Sequence[Replica], *, max_request_size: int) -> None:
+        self.replicas = replicas
         self._columns = (max_request_size - _ENVELOPE) // HEIGHT
-        self._time = ClientTimeout(total=seconds, sock_connect=_CONNECT)
 
     async def detect(self, model: Model, page: Pixels, request_id: str) -> list[Quad]:
         """Quads in pixels of the page given, uint8 (H, W, 3)."""
         body = await asyncio.to_thread(encode_page, page)
-        answer = await self._predict(model, body, request_id)
+        answer = await self._predict(model, body, request_id, self.replicas)
         return list(np.array(answer["quads"], np.float32).reshape(-1, 4, 2))
 
     async def recognize(
-        self, model: Model, lines: Sequence[Pixels], request_id: str
+        self,
+        model: Model,
+        lines: Sequence[Pixels],
+        request_id: str,
+        only: Replica | None = None,
     ) -> list[Reading]:
-        """Lines uint8 (32, W), each W its own → one Reading a line, in the same order."""
+        """Lines uint8 (32, W), each W its own → one Reading a line, in the same order.
+
+        only: by this replica and no other.
+        """
+        replicas = [only] if only else self.replicas
         batches = list(split([line.shape[1] for line in lines], self._columns))
         answers = await asyncio.gather(
-            *(self._read(model, [lines[i] for i in batch], request_id) for batch in batches)
+            *(self._read(model, [lines[i] for i in b], request_id, replicas) for b in batches)
         )
         readings = {
             i: reading
@@ -78,86 +62,70 @@ class TorchServe:
         return [readings[i] for i in range(len(lines))]
 
     async def ping(self) -> None:
-        await self._ask("GET", f"{self._url}/ping", _MANAGEMENT)
+        """Whether any of them answers."""
+        _first(await asyncio.gather(*(r.ping() for r in self.replicas), return_exceptions=True))
 
-    async def names(self) -> list[str]:
-        listing = await self._manage("/models?limit=1000")
-        return [model["modelName"] for model in listing["models"]]
-
-    async def versions(self, name: str) -> list[dict[str, Any]]:
-        """TorchServe's description of each version of a model."""
-        found: list[dict[str, Any]] = await self._manage(f"/models/{name}/all")
-        return found
-
-    async def default_version(self, name: str) -> str:
-        return str((await self._manage(f"/models/{name}"))[0]["modelVersion"])
+    async def look(self) -> list[list[Loaded]]:
+        """What each replica has that answers."""
+        looks = await asyncio.gather(*(r.look() for r in self.replicas), return_exceptions=True)
+        _first(looks)
+        return [look for look in looks if isinstance(look, list)]
 
     async def describe(self, model: Model) -> dict[str, Any]:
-        """What the model's handler says of itself; a worker answers it, so it can take a while."""
-        path = f"/models/{model.name}/{model.version}?customized=true"
-        told = (await self._manage(path))[0].get("customizedMetadata") or {}
-        described: dict[str, Any] = orjson.loads(told) if isinstance(told, str) else told
-        return described
+        """By a replica that has it ready."""
+        replica = in_turn(self.replicas, model, ())
+        if replica is None:
+            raise ModelUnavailable(f"No worker of {model.name} {model.version} is ready.")
+        return await replica.describe(model)
 
-    async def _read(self, model: Model, lines: Sequence[Pixels], request_id: str) -> list[Reading]:
+    async def _read(
+        self, model: Model, lines: Sequence[Pixels], request_id: str, replicas: Sequence[Replica]
+    ) -> list[Reading]:
         body = await asyncio.to_thread(lambda: encode_lines(*collate(lines)))
-        answer = await self._predict(model, body, request_id)
+        answer = await self._predict(model, body, request_id, replicas)
         readings = [_reading(line) for line in answer["lines"]]
         if len(readings) != len(lines):
             raise ModelUnavailable("The model server answered for another number of lines.")
         return readings
 
-    async def _predict(self, model: Model, body: bytes, request_id: str) -> dict[str, Any]:
-        url = f"{self._url}/predictions/{model.name}/{model.version}"
+    async def _predict(
+        self, model: Model, body: bytes, request_id: str, replicas: Sequence[Replica]
+    ) -> Any:
         headers = {"Content-Type": CONTENT_TYPE, "X-Request-ID": request_id}
         try:
-            answer: dict[str, Any] = await self._ask("POST", url, self._time, headers, body)
+            return await self._by_any(model, body, headers, replicas)
         except Exception:
             TORCHSERVE_ERRORS.labels(model.name, model.version).inc()
             raise
-        return answer
 
-    async def _manage(self, path: str) -> Any:
-        return await self._ask("GET", self._management_url + path, _MANAGEMENT)
-
-    async def _ask(
-        self,
-        method: str,
-        url: str,
-        time: ClientTimeout,
-        headers: dict[str, str] | None = None,
-        body: bytes | None = None,
+    async def _by_any(
+        self, model: Model, body: bytes, headers: dict[str, str], replicas: Sequence[Replica]
     ) -> Any:
-        try:
-            status, text = await self._send(method, url, time, headers, body)
-        except TimeoutError as error:
-            raise ModelUnavailable("The model server took too long.") from error
-        except (ClientError, OSError) as error:
-            raise ModelUnavailable("The model server does not answer.") from error
-        if status == 200:
-            return orjson.loads(text)
-        raise _refusal(status, text)
-
-    async def _send(
-        self,
-        method: str,
-        url: str,
-        time: ClientTimeout,
-        headers: dict[str, str] | None,
-        body: bytes | None,
-    ) -> tuple[int, bytes]:
-        """Once more where a kept connection turns out to be closed: TorchServe was restarted."""
-        for last in (False, True):
-            data = None if body is None else BytesIO(body)
+        """A reading changes nothing, so it may be tried again elsewhere."""
+        tried: list[Replica] = []
+        failures: list[GatewayError] = []
+        while replica := await self._next(model, replicas, tried):
+            tried.append(replica)
             try:
-                async with self._session.request(
-                    method, url, data=data, headers=headers, timeout=time
-                ) as response:
-                    return response.status, await response.read()
-            except (ServerDisconnectedError, ConnectionResetError):
-                if last:
-                    raise
-        raise ClientConnectionError
+                with replica.busy():
+                    return await replica.predict(model, body, headers)
+            except TooSlow:
+                raise
+            except (ModelUnavailable, NotFound) as error:
+                failures.append(error)
+        raise next((f for f in failures if isinstance(f, ModelUnavailable)), failures[0])
+
+    async def _next(
+        self, model: Model, replicas: Sequence[Replica], tried: Sequence[Replica]
+    ) -> Replica | None:
+        """Where those known to be ready have failed, another may have become ready since."""
+        replica = in_turn(replicas, model, tried)
+        if replica is None and len(tried) < len(replicas):
+            others = (r.look() for r in replicas if r not in tried)
+            await asyncio.gather(*others, return_exceptions=True)
+            ready = [r for r in replicas if r not in tried and model in r.ready]
+            replica = in_turn(ready, model, ())
+        return replica
 
 
 def split(widths: Sequence[int], columns: int) -> Iterator[list[int]]:
@@ -172,18 +140,16 @@ def split(widths: Sequence[int], columns: int) -> Iterator[list[int]]:
         yield batch
 
 
+def _first(results: Sequence[object]) -> None:
+    """Raises the first failure where nothing but failures came."""
+    failures = [result for result in results if isinstance(result, BaseException)]
+    if len(failures) == len(results):
+        raise failures[0]
+
+
 def _reading(line: dict[str, Any]) -> Reading:
     glyphs = [
         Glyph(char["text"], char["confidence"], (char["span"][0], char["span"][1]))
         for char in line["chars"]
     ]
     return Reading(line["text"], line["confidence"], glyphs, line.get("turned", False))
-
-
-def _refusal(status: int, text: bytes) -> Exception:
-    """What TorchServe's status means to the gateway's caller."""
-    if status == 404:
-        return NotFound("The model server does not have this model or version any more.")
-    if status >= 500 or status == 429:
-        return ModelUnavailable(f"The model server cannot read this now (it answered {status}).")
-    return RuntimeError(f"TorchServe refused a request of ours with {status}: {text[:500]!r}")
