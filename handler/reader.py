@@ -15,6 +15,7 @@ from handler.crnn import CRNN
 from handler.ctc import Char, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
 from handler.restrict import restrict
+from handler.widths import one_width
 from textline.charset import BLANK, Charset
 from textline.line import Image, inked, pad
 from textline.slices import FRAME, LONGEST, Frames, join, starts
@@ -89,6 +90,8 @@ class LineReader:
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset, temperature)
         self.upside_down = upside_down  # whether unsure lines are read that way too
+        # A charset of one width has nothing to choose from.
+        self.widths = one_width if "Ａ" in charset.index else list
 
     @classmethod
     def from_checkpoint(
@@ -148,7 +151,7 @@ class LineReader:
         left, right = (x / FRAME + START for x in inked(line))
         decoded = self.decoder.decode(frames)
         path = best_path(decoded.labels, decoded.probabilities, self.charset, (left, right))
-        chars = [replace(c, span=to_pixels(c.span)) for c in path]
+        chars = [replace(c, span=to_pixels(c.span)) for c in self.widths(path)]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
     def _frames(self, lines: Sequence[Image]) -> list[Frames]:

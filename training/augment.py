@@ -115,9 +115,9 @@ def fade(image: Image, rng: random.Random) -> Image:
     return clip(paper - (paper - image) * keep)
 
 
-def coarse(image: Image, rng: random.Random) -> Image:
-    """Enlarged from few pixels: as a low resolution picture arrives."""
-    rows = rng.randint(9, 22)
+def coarse(image: Image, rng: random.Random, least: int = 9) -> Image:
+    """Enlarged from few pixels, `least` rows or more: as a low resolution picture arrives."""
+    rows = rng.randint(least, 22)
     if rows >= image.shape[0]:
         return image
     size = (max(4, round(image.shape[1] * rows / image.shape[0])), rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from opencc import OpenCC
-from wordfreq import iter_wordlist
+from wordfreq import iter_wordlist, top_n_list
 
 from textline.charset import ENGLISH, Charset
 
@@ -33,6 +33,12 @@ def texts(corpora: Path) -> Iterator[str]:
         yield "".join(iter_wordlist(language, "best"))
 
 
+def common_words(words: int = 30_000) -> str:
+    """The words that are seen most, in each way of writing; by phrases, 头发 becomes 頭髮."""
+    chinese = "\n".join(top_n_list("zh", words))
+    return f"{chinese}{OpenCC('s2t').convert(chinese)}{''.join(top_n_list('ja', words))}"
+
+
 def is_han(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
@@ -44,6 +50,7 @@ def multilingual(corpora: Path) -> Charset:
     convert = OpenCC("s2t").convert
     frequent = {c for c, _ in count.most_common(4500)}
     used |= {c for c in map(convert, frequent) if len(c) == 1 and is_han(c)}
+    used |= set(filter(is_han, common_words()))
     fixed = dict.fromkeys(ENGLISH + KANA + FULL_WIDTH + PUNCTUATION)
     return Charset("".join(fixed) + "".join(sorted(used - fixed.keys())))
 

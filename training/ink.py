@@ -11,11 +11,16 @@ Mask = NDArray[np.uint8]
 
 SIZES = (14, 20, 28, 40)
 """Font sizes drawn: few, so that opened fonts stay in memory; warping makes every size of them."""
+SCREEN_SIZES = (12, 13, 14, 15, 16)
+"""Of interface text: at these, some fonts hold bitmaps, and others are fitted to the pixels."""
 
 
-def draw(text: str, font: ImageFont.FreeTypeFont, stroke: int = 0) -> Mask:
-    """`text` in one run, cropped to its ink: (h, w). Nothing drawn gives an empty mask (0, 0)."""
-    core, _ = font.getmask2(text, "L", stroke_width=stroke)
+def draw(text: str, font: ImageFont.FreeTypeFont, stroke: int = 0, *, sharp: bool = False) -> Mask:
+    """`text` in one run, cropped to its ink: (h, w); `sharp` without grey edges.
+
+    Nothing drawn gives an empty mask (0, 0).
+    """
+    core, _ = font.getmask2(text, "1" if sharp else "L", stroke_width=stroke)
     return crop_to_ink(np.array(core, np.uint8).reshape(core.size[1], core.size[0]))
 
 
@@ -106,6 +111,16 @@ def warp(
     return np.asarray(
         cv2.warpPerspective(mask, matrix, (width, height), flags=cv2.INTER_LINEAR), np.uint8
     )
+
+
+def rotate(mask: Mask, degrees: float) -> Mask:
+    """The line as a whole rises (or falls), as signs do in upright crops."""
+    height, width = mask.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    size = (int(width * cos + height * sin) + 2, int(width * sin + height * cos) + 2)
+    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    return crop_to_ink(np.asarray(cv2.warpAffine(mask, matrix, size), np.uint8))
 
 
 def bend(mask: Mask, rise: float) -> Mask:

@@ -15,13 +15,18 @@ Weighted = list[tuple[float, Groups]]
 
 STYLES = ("scene", "receipt", "book", "screen", "subtitle")
 SHARES = {
-    "en": (0.4, 0.25, 0.22, 0.1, 0.03),
-    "zh-hans": (0.25, 0.22, 0.25, 0.13, 0.15),
-    "zh-hant": (0.3, 0.2, 0.25, 0.1, 0.15),
-    "ja": (0.25, 0.22, 0.3, 0.13, 0.1),
+    "en": (0.54, 0.22, 0.14, 0.07, 0.03),
+    "zh-hans": (0.3, 0.2, 0.22, 0.18, 0.1),
+    "zh-hant": (0.3, 0.2, 0.23, 0.15, 0.12),
+    "ja": (0.26, 0.2, 0.3, 0.15, 0.09),
 }
-BALANCE = {"en": 0.34, "zh-hans": 0.32, "zh-hant": 0.1, "ja": 0.24}
+BALANCE = {"en": 0.4, "zh-hans": 0.3, "zh-hant": 0.1, "ja": 0.2}
 SAMPLE = {"zh-hans": "的国这来对说", "zh-hant": "的國這來對說", "ja": "のをカナ国語"}
+
+
+def is_dense(text: str) -> bool:
+    """Whether it holds Chinese or Japanese characters: at nine pixels nobody can read them."""
+    return any(character > "\u2e80" for character in text)
 
 
 class Corpus(Protocol):
@@ -41,11 +46,12 @@ class Language:
     corpus: Corpus
     pools: dict[str, Weighted]
 
-    def text(self, style: str, rng: random.Random, characters: str) -> str:
+    def text(self, style: str, rng: random.Random, characters: str, noise: float) -> str:
+        """What a line of the style says; `noise`: the share of characters in no order."""
         roll = rng.random()
-        if roll < 0.03:
+        if roll < noise / 2:
             return self.corpus.noise(characters)
-        if roll < 0.06:
+        if roll < noise:
             return self.corpus.noise(fonts.LATIN + ".,:;-/|()'!")
         corpus = self.corpus
         anything: list[Callable[[], str]] = [corpus.scene, corpus.receipt, lambda: corpus.book(40)]
@@ -75,6 +81,7 @@ def latin_pools(groups: Groups) -> dict[str, Weighted]:
         "book": [(0.8, book), (0.1, plain), (0.1, other)],
         "screen": [(0.75, plain), (0.15, other), (0.1, receipt)],
         "subtitle": [(0.8, plain), (0.2, other)],
+        "pixels": [(0.75, plain), (0.15, receipt), (0.1, pixel)],
     }
     return {style: [(w, pool or groups) for w, pool in entry] for style, entry in pools.items()}
 
@@ -82,8 +89,10 @@ def latin_pools(groups: Groups) -> dict[str, Weighted]:
 def east_asian_pools(groups: Groups) -> dict[str, Weighted]:
     printed = fonts.of_kind(groups, fonts.KINDS["east_asian"])
     other = [g for g in groups if g not in printed]
-    shares = {"scene": 0.65, "receipt": 0.9, "book": 0.93, "screen": 0.93, "subtitle": 0.93}
-    return {s: [(w, printed or groups), (1 - w, other or groups)] for s, w in shares.items()}
+    shares = {"scene": 0.62, "receipt": 0.9, "book": 0.93, "screen": 0.93, "subtitle": 0.93}
+    pools = {s: [(w, printed or groups), (1 - w, other or groups)] for s, w in shares.items()}
+    bitmaps = fonts.of_kind(groups, fonts.KINDS["bitmaps"])
+    return pools | {"pixels": [(0.55, bitmaps or printed or groups), (0.45, printed or groups)]}
 
 
 def language(name: str, faces: Sequence[fonts.Font], seed: int, corpora: Path | None) -> Language:

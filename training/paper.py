@@ -96,8 +96,8 @@ class Paper:
         if style not in ("scene", "subtitle") and rng.random() < 0.12:
             y = rng.choice((0, 1, height - 2, height - 1, rng.randrange(height * 3 // 4, height)))
             cv2.line(image, (0, y), (width, y + rng.randint(-1, 1)), tone, rng.choice((1, 1, 2)))
-        if rng.random() < 0.06:
-            x = rng.choice((0, 1, width - 2, width - 1))
+        if rng.random() < (0.06 if style in ("scene", "subtitle") else 0.13):
+            x = rng.choice((0, 1, 2, 3, width - 4, width - 3, width - 2, width - 1))
             cv2.line(
                 image,
                 (x, 0),

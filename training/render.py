@@ -1,15 +1,19 @@
 """Rendered lines to train on: text, font, paper, ink, and what cameras make of them."""
 
+import math
 import random
 from collections.abc import Mapping, Sequence
+
+import cv2
+import numpy as np
 
 from textline.charset import Charset
 from textline.line import Image, prepare_line
 from training import augment, fonts, ink
-from training.languages import BALANCE, SHARES, STYLES, Language
+from training.languages import BALANCE, SHARES, STYLES, Language, is_dense
 from training.paper import Paper
 
-TILT = {"scene": 0.05, "receipt": 0.02, "book": 0.012, "screen": 0.0, "subtitle": 0.006}
+TILT = {"scene": 0.06, "receipt": 0.02, "book": 0.012, "screen": 0.0, "subtitle": 0.006}
 """How far corners move, as a share of the height."""
 WILD = (0, 0.5, 1, 1.7, 2.6)
 """Times of that: most are still, a few are photographs from aside."""
@@ -17,10 +21,10 @@ COLUMNS = ("receipt", "book", "screen")
 WIDEST = 1600
 CHANCES = {
     "scene": {
-        "blur": 0.35,
-        "motion": 0.12,
-        "light": 0.3,
-        "coarse": 0.22,
+        "blur": 0.42,
+        "motion": 0.18,
+        "light": 0.38,
+        "coarse": 0.32,
         "thicken": 0.08,
         "grain": 0.4,
         "jpeg": 0.3,
@@ -70,20 +74,28 @@ class Renderer:
         self.paper = Paper(self.random, photos)
         self.longest: int | None = None  # characters; longer texts are cut to it
         self.shares: Mapping[str, Sequence[float]] = SHARES  # of the styles, a language
+        self.noise = 0.06  # of the texts are characters in no order
 
     def line(self) -> tuple[Image, str]:
         """A prepared line (32, W) and its text."""
         while True:
             language = self.random.choices(self.languages, self.balance)[0]
             style = self.random.choices(STYLES, self.shares[language.name])[0]
-            text = language.text(style, self.random, self.charset.characters)
+            text = language.text(style, self.random, self.charset.characters, self.noise)
             text = " ".join(text.split())[: self.longest].strip()
             if not text or not self.charset.covers(text):
                 continue
-            face = language.face(style, text, self.random)
-            image = self.picture(style, text, face) if face else None
+            image = self.shown(language, style, text)
             if image is not None:
                 return prepare_line(image), text
+
+    def shown(self, language: Language, style: str, text: str) -> Image | None:
+        """A crop of `text` in one of the language's fonts; None where none of some drew it."""
+        if style == "screen" and self.random.random() < 0.6:
+            face = language.face("pixels", text, self.random)
+            return self.pixels(text, face) if face else None
+        face = language.face(style, text, self.random)
+        return self.picture(style, text, face) if face else None
 
     def blank(self) -> tuple[Image, str]:
         """A crop that holds no text."""
@@ -109,7 +121,26 @@ class Renderer:
             return None
         tilt = TILT[style] * rng.choice(WILD if style == "scene" else WILD[:4])
         coverage = ink.warp(mask, (width, rows), (left, top, right, bottom), tilt, rng)
-        return self.degrade(style, self.paper.compose(style, coverage))
+        return self.degrade(style, self.paper.compose(style, coverage), is_dense(text))
+
+    def pixels(self, text: str, face: fonts.Font) -> Image | None:
+        """Interface text as a screenshot holds it: no pixel moved since the font drew it."""
+        rng = self.random
+        font = face.at(rng.choice(ink.SCREEN_SIZES))
+        mask = ink.draw(text, font, sharp=rng.random() < 0.25)
+        if mask.shape[0] < 3 or mask.shape[1] < 2:
+            return None
+        high = max(mask.shape[0], font.size * 0.7)  # a dash never fills the line
+        spare = int(high - mask.shape[0]) // 2
+        rows = (spare + rng.choice((0, 0, 1, 1, 2, 3)), spare + rng.choice((0, 0, 1, 1, 2, 3)))
+        coverage = np.pad(mask, (rows, (rng.randint(0, 4), rng.randint(0, 4))))
+        image = self.paper.compose("screen", np.asarray(coverage, np.uint8))
+        if rng.random() < 0.3:  # a screenshot that somebody scaled
+            scale = rng.uniform(0.9, 1.6)
+            image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale), np.uint8)
+        if rng.random() < 0.35:
+            image = augment.jpeg(image, rng)
+        return image
 
     def stretch(self, style: str) -> float:
         """How much wider than drawn."""
@@ -119,7 +150,7 @@ class Renderer:
     def letters(self, style: str, text: str, face: fonts.Font, rows: int) -> ink.Mask:
         rng = self.random
         size = next((s for s in ink.SIZES if s >= rows * 0.8), ink.SIZES[-1])
-        if style == "screen" and rng.random() < 0.6:
+        if style == "screen" and rng.random() < 0.4:
             size = 14
         stroke = 1 if rng.random() < (0.12 if style == "scene" else 0.04) else 0
         font = face.at(size)
@@ -134,6 +165,9 @@ class Renderer:
             mask = ink.draw(text, font, stroke)
         if style == "scene" and mask.shape[1] > 1.5 * mask.shape[0] and rng.random() < 0.1:
             mask = ink.bend(mask, rng.uniform(-0.6, 0.6) * mask.shape[0])
+        elif style == "scene" and mask.shape[1] > mask.shape[0] > 0 and rng.random() < 0.16:
+            rise = math.atan(rng.uniform(-0.8, 0.8) * mask.shape[0] / mask.shape[1])
+            mask = ink.rotate(mask, max(-15.0, min(15.0, math.degrees(rise))))
         return mask
 
     def margins(self, style: str, rows: int) -> tuple[float, float, float, float]:
@@ -149,8 +183,13 @@ class Renderer:
             return self.random.uniform(-cut, 0.02)
         return self.random.uniform(0, 0.1 if roll < 0.6 else loose)
 
-    def degrade(self, style: str, image: Image) -> Image:
+    def degrade(self, style: str, image: Image, dense: bool = False) -> Image:
+        """Some of what happens to pictures of a style; dense characters stay readable."""
         for name, chance in CHANCES[style].items():
-            if self.random.random() < chance:
+            if self.random.random() >= chance:
+                continue
+            if name == "coarse":
+                image = augment.coarse(image, self.random, 13 if dense else 9)
+            else:
                 image = getattr(augment, name)(image, self.random)
         return image

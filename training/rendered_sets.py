@@ -63,6 +63,7 @@ def lines(name: str, options: argparse.Namespace, charset: Charset) -> Iterator[
     faces = unseen(found, handwriting=handwriting)
     texts = language(spoken, faces, 23, options.corpora)
     renderer = Renderer([texts], charset, 23, read_photos(source.photos))
+    renderer.noise = 0
     renderer.shares = {spoken: [PRINTED.get(style, 0.0) for style in STYLES]}
     while True:
         yield renderer.line()

@@ -5,6 +5,8 @@ the batch's characters and random others instead (Jean et al. 2015, "On using ve
 vocabulary for neural machine translation").
 """
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -19,15 +21,23 @@ class SampledCRNN(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, lines: Tensor, classes: Tensor | None = None) -> Tensor:
-        """uint8 (N, 1, 32, W), classes (K',) → logits (T, N, K'); of all K classes without."""
+    def forward(
+        self, lines: Tensor, classes: Tensor | None = None, offsets: Tensor | None = None
+    ) -> Tensor:
+        """uint8 (N, 1, 32, W), classes (K',), offsets (K',) of their logits → logits (T, N, K').
+
+        Of all K classes without.
+        """
         features = self.model.features(lines)
         if classes is None or not isinstance(self.model.head, nn.Sequential):
             logits: Tensor = self.model.head(features)
             return logits
         narrow, wide = self.model.head
         assert isinstance(wide, nn.Linear)
-        return functional.linear(narrow(features), wide.weight[classes], wide.bias[classes])
+        bias = wide.bias[classes]
+        return functional.linear(
+            narrow(features), wide.weight[classes], bias if offsets is None else bias + offsets
+        )
 
 
 def choose(targets: Tensor, classes: int, others: int) -> Tensor:
@@ -35,6 +45,18 @@ def choose(targets: Tensor, classes: int, others: int) -> Tensor:
     random = torch.randint(1, classes, (others,))
     chosen: Tensor = torch.unique(torch.cat([torch.zeros(1, dtype=torch.long), targets, random]))
     return chosen
+
+
+def standing_for(chosen: Tensor, targets: Tensor, classes: int) -> Tensor:
+    """(K',) log of how many classes each chosen one stands for: the random ones for the rest.
+
+    Without it the softmax is over so few classes that those left out are hardly pushed down
+    (Jean et al. 2015, section 3.2).
+    """
+    own = torch.isin(chosen, torch.cat([targets.new_zeros(1), targets]))
+    random = int((~own).sum())
+    each = math.log((classes - int(own.sum())) / max(1, random))
+    return torch.where(own, 0.0, each)
 
 
 def renumber(targets: Tensor, chosen: Tensor) -> Tensor:

@@ -16,13 +16,14 @@ from tqdm import tqdm
 
 from handler import checkpoint
 from handler.crnn import CRNN, CRNNConfig
+from training.begin import begin_from
 from training.characters import spoken
 from training.curve import Curve
 from training.dataset import Batch, Lines, Source
 from training.distill import Teacher, divergence
 from training.options import architecture, arguments, recipe_of, source_of
 from training.recipe import Recipe, done, rate
-from training.sampled import SampledCRNN, choose, renumber
+from training.sampled import SampledCRNN, choose, renumber, standing_for
 from training.state import Average, Progress, load_state, save_state
 from training.validation import autocast, held_out, validate
 from training.world import World
@@ -36,15 +37,6 @@ def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
         log_probs, targets, frames, lengths, reduction="sum", zero_infinity=True
     )
     return loss / max(1, len(targets))
-
-
-def begin_from(model: CRNN, path: Path) -> None:
-    """Take over all weights of the same name and shape: another charset's head stays as it is."""
-    own = model.state_dict()
-    weights = checkpoint.load(path)[0].state_dict()
-    model.load_state_dict(
-        own | {n: t for n, t in weights.items() if n in own and own[n].shape == t.shape}
-    )
 
 
 class Trainer:
@@ -64,7 +56,7 @@ class Trainer:
         self.world, self.device, self.teacher = world, world.device, teacher
         self.model = CRNN(config).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if start:
-            begin_from(self.model, start)
+            begin_from(self.model, source.charset, start)
         self.average = Average(self.model)
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),
@@ -107,16 +99,18 @@ class Trainer:
     def step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
             group["lr"] = rate(self.recipe, self.progress.seconds, self.progress.lines)
-        targets, chosen = batch.targets, None
+        targets, chosen, offsets = batch.targets, None, None
         if self.recipe.others and self.model.config.rank:
             chosen = choose(targets, self.model.config.classes, self.recipe.others)
+            offsets = standing_for(chosen, targets, self.model.config.classes)
             targets = renumber(targets, chosen)
         lines = batch.lines.to(self.device)
         with autocast(self.device):
-            logits = self.together(lines, chosen)
+            logits = self.together(lines, chosen, offsets)
         loss = ctc(logits, targets, batch.lengths)
         if self.teacher:
-            taught = divergence(self.teacher.logits(lines, chosen), logits)
+            own = logits if offsets is None else logits - offsets
+            taught = divergence(self.teacher.logits(lines, chosen), own)
             loss = loss + self.recipe.teacher_weight * taught / max(1, len(targets))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

@@ -11,10 +11,11 @@ from handler import checkpoint
 from handler.crnn import CRNN, CRNNConfig
 from textline.charset import ENGLISH, Charset
 from training import fonts
+from training.begin import begin_from
 from training.dataset import Source
 from training.distill import Teacher, divergence
 from training.recipe import Recipe
-from training.sampled import choose, renumber
+from training.sampled import SampledCRNN, choose, renumber, standing_for
 from training.train import Trainer
 from training.world import World
 
@@ -42,7 +43,7 @@ def trainer(
 
 
 def test_it_learns_writes_weights_and_resumes(tmp_path: Path) -> None:
-    first = trainer(tmp_path, minutes=0.05)
+    first = trainer(tmp_path, minutes=5, lines=250)
     first.run()
     (row,) = first.curve.rows()
     model, metadata = checkpoint.load(tmp_path / "best.safetensors")
@@ -51,7 +52,7 @@ def test_it_learns_writes_weights_and_resumes(tmp_path: Path) -> None:
     assert metadata.languages == {"en": ENGLISH}
     assert (tmp_path / "curve.png").stat().st_size > 1000
 
-    second = trainer(tmp_path, minutes=0.1)
+    second = trainer(tmp_path, minutes=5, lines=600)
     assert second.progress.lines == row[1]
     second.run()
     assert second.curve.rows()[1][1] > row[1]
@@ -103,3 +104,31 @@ def test_a_sample_of_classes_keeps_the_batches_own() -> None:
     assert chosen[0] == 0
     assert len(set(chosen.tolist())) == len(chosen)
     assert chosen[renumber(targets, chosen)].tolist() == targets.tolist()
+
+
+def test_a_model_of_another_charset_reads_what_it_read_before(tmp_path: Path) -> None:
+    before = CRNN(TINY).eval()
+    checkpoint.save(tmp_path / "before.safetensors", before, CHARSET)
+    wider = Charset("ж" + ENGLISH[::-1])
+    model = CRNN(replace(TINY, classes=wider.classes)).eval()
+    begin_from(model, wider, tmp_path / "before.safetensors")
+
+    line = torch.randint(0, 255, (1, 1, 32, 64), dtype=torch.uint8)
+    places = [0, *wider.encode(ENGLISH)]
+    torch.testing.assert_close(model(line)[..., places], before(line))
+
+
+def test_the_sampled_softmax_weighs_as_much_as_the_whole_one() -> None:
+    torch.manual_seed(0)
+    model = SampledCRNN(CRNN(TINY).eval())
+    lines = torch.randint(0, 255, (2, 1, 32, 64), dtype=torch.uint8)
+    whole = model(lines).logsumexp(2)
+    targets = torch.tensor(CHARSET.encode("line"))
+
+    def sampled() -> torch.Tensor:
+        chosen = choose(targets, TINY.classes, 40)
+        logits: torch.Tensor = model(lines, chosen, standing_for(chosen, targets, TINY.classes))
+        return logits.logsumexp(2)
+
+    mean = torch.stack([sampled() for _ in range(200)]).mean(0)
+    torch.testing.assert_close(mean, whole, atol=0.02, rtol=0)
