@@ -30,12 +30,14 @@ from gateway.keys import (
     INTERNET,
     KEYRING,
     MODELS,
+    OBSERVER,
     PAGE_PICTURES,
     RATE_LIMITS,
     RECOGNITION,
     REDIS,
     SESSIONS,
     SETTINGS,
+    SHARES,
     TORCHSERVE,
     TRAINING_SET,
 )
@@ -48,6 +50,7 @@ from gateway.rate_limits import RateLimits
 from gateway.reading import DocumentReader
 from gateway.recognition import Recognition
 from gateway.replica import Replica
+from gateway.rollout.opening import observer, trials
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
@@ -123,7 +126,7 @@ async def torchserve(app: web.Application) -> AsyncIterator[None]:
             for url, management in settings.replicas
         ]
         app[TORCHSERVE] = TorchServe(replicas, max_request_size=settings.max_request_size)
-        app[MODELS] = Models(app[TORCHSERVE])
+        app[MODELS] = Models(app[TORCHSERVE], app[SHARES])
         yield
 
 
@@ -195,6 +198,7 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
     reader = DocumentReader(
         app[TORCHSERVE],
         app[MODELS],
+        app[OBSERVER],
         threads,
         limits,
         in_hand=settings.pictures_in_hand,
@@ -215,5 +219,14 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
     threads.close()
 
 
-SERVICES = (torchserve, fetcher, cache, history_database, recognition, job_records)
+SERVICES = (
+    cache,
+    history_database,
+    trials,
+    torchserve,
+    observer,
+    fetcher,
+    recognition,
+    job_records,
+)
 """In the order in which they open; they close in the reverse."""

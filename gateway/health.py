@@ -41,7 +41,7 @@ async def look(torchserve: TorchServe, models: Models, cache: Cache, history: Hi
 
 async def _working(models: Models) -> None:
     """A server whose models have no worker answers, but reads nothing."""
-    live = await models.live(at_once=True)
+    live = await models.live(older_than=0)
     ready = {one.model.name for one in live if one.workers and one.default}
     if DETECTOR not in ready:
         raise GatewayError("no worker for the detector is ready")

@@ -25,6 +25,9 @@ from gateway.models import Models
 from gateway.page_pictures import PagePictures
 from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
+from gateway.rollout.observer import Observer
+from gateway.rollout.traffic import Shares
+from gateway.rollout.trials import Trials
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.torchserve import TorchServe
@@ -58,6 +61,10 @@ JOB_LISTENERS = web.AppKey("job_listeners", WeakSet[EventSourceResponse])
 ARCHIVE = web.AppKey("archive", Archive)
 
 LIVE = web.AppKey("live", Live)
+
+SHARES = web.AppKey("shares", Shares)
+TRIALS = web.AppKey("trials", Trials)
+OBSERVER = web.AppKey("observer", Observer)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 

@@ -5,21 +5,27 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.errors import ModelUnavailable, NotFound
 from gateway.replica import Loaded, Model
+from gateway.rollout.traffic import Shares
 from gateway.torchserve import TorchServe
 
 DETECTOR = "detector"
-_VERSIONED = re.compile(r"(?P<name>.+)_v(?P<number>\d+)")
+_LOOK_AGAIN = 0.3
+_VERSIONED = re.compile(r"(?P<name>.+)_v(?P<number>\d+(\.\d+)?)")
 
 
 def split_version(name: str) -> tuple[str, str | None]:
-    """`crnn_v2` → crnn, 2.0; `crnn` → crnn, None."""
+    """`crnn_v2` → crnn, 2.0; `crnn_v2.1` → crnn, 2.1; `crnn` → crnn, None."""
     match = _VERSIONED.fullmatch(name)
-    return (match["name"], f"{match['number']}.0") if match else (name, None)
+    if not match:
+        return name, None
+    number = match["number"]
+    return match["name"], number if "." in number else f"{number}.0"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,19 @@ class Live:
         return "ready" if self.workers else "unavailable"
 
 
+@dataclass(frozen=True)
+class Choice:
+    """The version that reads a picture; instead: those that may where it fails.
+
+    trial: under which its reading is counted; shadow: the version that reads a copy.
+    """
+
+    model: Model
+    instead: Sequence[Model] = ()
+    trial: str = ""
+    shadow: Model | None = None
+
+
 @dataclass
 class _Snapshot:
     live: Sequence[Live] = ()
@@ -43,25 +62,42 @@ class _Snapshot:
 
 
 class Models:
-    def __init__(self, torchserve: TorchServe, *, fresh_seconds: float = 5.0) -> None:
+    def __init__(
+        self, torchserve: TorchServe, shares: Shares, *, fresh_seconds: float = 5.0
+    ) -> None:
         self._torchserve = torchserve
+        self.shares = shares
         self._fresh_seconds = fresh_seconds
         self._snapshot = _Snapshot()
         self._refreshing = asyncio.Lock()
 
-    async def live(self, *, at_once: bool = False) -> Sequence[Live]:
-        """Every version of every model; at_once: as it is now, not as it was a moment ago.
+    async def live(self, *, older_than: float | None = None) -> Sequence[Live]:
+        """Every version of every model, as it was so many seconds ago at most.
 
         Raises ModelUnavailable.
         """
+        most = self._fresh_seconds if older_than is None else older_than
         async with self._refreshing:
-            if at_once or time.monotonic() - self._snapshot.taken > self._fresh_seconds:
+            if time.monotonic() - self._snapshot.taken > most:
                 self._snapshot.live = await self._ask()
                 self._snapshot.taken = time.monotonic()
         return self._snapshot.live
 
     async def recognisers(self) -> list[Live]:
         return [live for live in await self.live() if live.model.name != DETECTOR]
+
+    async def choose(self, name: str, picture: str) -> Choice:
+        """By the shares where the name has no version; NotFound, ModelUnavailable."""
+        traffic = await self.shares.of(name)
+        if traffic is None:
+            return Choice(await self.resolve(name))
+        ranked = [Model(name, version) for version in traffic.ranked(picture)]
+        if not _ready(ranked[0], await self._last_known()):
+            with suppress(ModelUnavailable):  # what was read is still cached
+                await self.live(older_than=_LOOK_AGAIN)
+        ready = [model for model in ranked if _ready(model, self._snapshot.live)] or ranked
+        shadow = Model(name, traffic.shadow) if traffic.shadow else None
+        return Choice(ready[0], ready[1:], traffic.trial, shadow)
 
     async def resolve(self, name: str) -> Model:
         """`crnn` is the default version, `crnn_v2` version 2.0; NotFound, ModelUnavailable."""
@@ -84,7 +120,7 @@ class Models:
     async def check_ready(self, model: Model) -> None:
         """TorchServe lets requests wait for a worker that is still starting; ModelUnavailable."""
         if not _ready(model, await self._last_known()) and not _ready(
-            model, await self.live(at_once=True)
+            model, await self.live(older_than=0)
         ):
             raise ModelUnavailable(f"No worker of {model.name} {model.version} is ready.")
 

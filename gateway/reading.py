@@ -1,6 +1,7 @@
 """From a document's pages to their text: decode, find the lines, read them, put them in place."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,15 +12,17 @@ from gateway.clock import Clock
 from gateway.documents import Document, Limits, open_document
 from gateway.errors import ModelUnavailable
 from gateway.extraction import extract
-from gateway.lines import cut_lines, place_lines
+from gateway.lines import Pixels, cut_lines, place_lines
 from gateway.metrics import PICTURES_IN_HAND
 from gateway.models import Models
 from gateway.options import Options
 from gateway.pages import Page, open_page
 from gateway.replica import Model
+from gateway.rollout.observer import Observer, Watched
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
 from textline.geometry import Quad
+from textline.results import Reading
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ class Task:
     image_hash: str
     options: Options
     readers: Readers
-    request_id: str
+    watched: Watched
+
+    @property
+    def request_id(self) -> str:
+        return self.watched.request_id
 
 
 class DocumentReader:
@@ -48,6 +55,7 @@ class DocumentReader:
         self,
         torchserve: TorchServe,
         models: Models,
+        observer: Observer,
         threads: Threads,
         limits: Limits,
         *,
@@ -56,6 +64,7 @@ class DocumentReader:
     ) -> None:
         self._torchserve = torchserve
         self._models = models
+        self._observer = observer
         self._threads = threads
         self._limits = limits
         self._in_hand = asyncio.Semaphore(in_hand)
@@ -63,7 +72,11 @@ class DocumentReader:
 
     async def read(self, task: Task, clock: Clock) -> tuple[bytes, bytes]:
         """(the reading packed, a thumbnail of the first page); ImageError, ModelUnavailable."""
-        await self._models.check_ready(task.readers.recogniser)
+        try:
+            await self._models.check_ready(task.readers.recogniser)
+        except ModelUnavailable:
+            await self._observer.failed(task.watched, task.readers.recogniser)
+            raise
         async with self._in_turn():
             with clock.step("decode"):
                 document = await self._threads.run(open_document, task.picture, self._limits)
@@ -91,12 +104,22 @@ class DocumentReader:
             quads = await self._detect(page, task)
         with clock.step("recognize"):
             ways = await self._threads.run(cut_lines, page, quads)
-            lines = [way.prepared for way in ways]
-            readings = await self._torchserve.recognize(recogniser, lines, task.request_id)
+            readings = await self._recognize([way.prepared for way in ways], task)
         read = await self._threads.run(place_lines, page, ways, readings, chars=task.options.chars)
         result = page_result(read, page, task.image_hash, recogniser, number + 1)
         fields = await self._threads.run(extract, task.options.template, read.lines)
         return result if fields is None else {**result, "fields": fields}, page
+
+    async def _recognize(self, lines: Sequence[Pixels], task: Task) -> list[Reading]:
+        recogniser, began = task.readers.recogniser, time.perf_counter()
+        try:
+            readings = await self._torchserve.recognize(recogniser, lines, task.request_id)
+        except Exception:
+            await self._observer.failed(task.watched, recogniser)
+            raise
+        seconds = time.perf_counter() - began
+        await self._observer.passed(task.watched, recogniser, lines, readings, seconds)
+        return readings
 
     async def _detect(self, page: Page, task: Task) -> Sequence[Quad]:
         detector = task.readers.detector

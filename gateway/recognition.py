@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,16 @@ from gateway.cache import Cache, Hit, Record
 from gateway.claims import Claims
 from gateway.clock import Clock
 from gateway.documents import Extent, Limits, check_waiting, open_document
+from gateway.errors import ModelUnavailable, NotFound
 from gateway.flights import Flights
 from gateway.formats import write
 from gateway.history import Entry, History
 from gateway.metrics import STAGE_SECONDS
-from gateway.models import Models
+from gateway.models import Choice, Models
 from gateway.options import Options
 from gateway.pages import thumbnail_of
 from gateway.reading import DocumentReader, Readers, Task
+from gateway.rollout.observer import Watched
 from gateway.threads import Threads
 from textline.image import ImageKind, sniff
 
@@ -100,12 +103,27 @@ class Recognition:
         """Raises ImageError, TooLarge, TooLong, NotFound (the model), ModelUnavailable."""
         clock = Clock()
         image_hash = await self._identified(order)
-        readers = await self._readers(order.options)
+        choice, detector = await asyncio.gather(
+            self._models.choose(order.options.model, image_hash), self._models.detector()
+        )
+        *first, last = choice.model, *choice.instead
+        for recogniser in first:
+            with suppress(ModelUnavailable, NotFound):  # a version that fails fails nobody
+                return await self._read(
+                    order, image_hash, Readers(recogniser, detector), choice, clock
+                )
+        return await self._read(order, image_hash, Readers(last, detector), choice, clock)
+
+    async def _read(
+        self, order: Order, image_hash: str, readers: Readers, choice: Choice, clock: Clock
+    ) -> Outcome:
         key = cache_key(image_hash, readers, order.options)
         hit = None if order.fresh else await self._cache.get(key, order.owner)
         if hit is not None:
             return await self._known(order, key, hit, clock)
-        task = Task(order.picture, image_hash, order.options, readers, order.request_id)
+        keep = order.options.store
+        watched = Watched(choice.trial, image_hash, order.request_id, choice.shadow, keep)
+        task = Task(order.picture, image_hash, order.options, readers, watched)
         if order.fresh:
             return await self._anew(order, task, key, clock)
         (outcome, owner), begun = await self._flights.join(
@@ -135,12 +153,6 @@ class Recognition:
     async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:
         """A reading of this picture in one of gateway.formats."""
         return await self._threads.run(write, form, packed, picture, self._limits)
-
-    async def _readers(self, options: Options) -> Readers:
-        recogniser, detector = await asyncio.gather(
-            self._models.resolve(options.model), self._models.detector()
-        )
-        return Readers(recogniser, detector)
 
     async def _record_of(self, order: Order, key: str, hit: Hit, clock: Clock) -> Record:
         """The owner's record of a cached reading: the first one's, or one made now."""

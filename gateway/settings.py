@@ -15,9 +15,10 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from gateway.logs import Format
+from gateway.rollout.settings import RolloutSettings
 
 MIB = 1024 * 1024
 
@@ -37,7 +38,7 @@ def _pairs(value: str) -> str:
     return ",".join("|".join(pair) for pair in pairs)
 
 
-class Settings(BaseSettings):
+class Settings(RolloutSettings):
     model_config = SettingsConfigDict(frozen=True)
 
     keys_file: Path | None = None

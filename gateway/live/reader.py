@@ -64,13 +64,13 @@ class SessionReader:
         self._next_search = 0.0
 
     async def readers(self) -> Readers:
-        """The same versions from frame to frame, until they fail."""
-        if self._readers is None:
-            models = self._shared.models
-            recogniser, detector = await asyncio.gather(
-                models.resolve(self._options.model), models.detector()
-            )
-            self._readers = Readers(recogniser, detector)
+        """The same versions from frame to frame, until they fail or their share is gone."""
+        models = self._shared.models
+        choice, detector = await asyncio.gather(
+            models.choose(self._options.model, self._request_id), models.detector()
+        )
+        if self._readers is None or self._readers.recogniser not in (choice.model, *choice.instead):
+            self._readers = Readers(choice.model, detector)
         await self._shared.models.check_ready(self._readers.recogniser)
         return self._readers
 

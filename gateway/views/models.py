@@ -24,13 +24,16 @@ async def models(request: web.Request) -> web.Response:
 
 async def _listed(service: Models, live: Live) -> dict[str, Any]:
     told = await service.describe(live.model) if live.workers else {}
+    traffic = await service.shares.of(live.model.name)
+    default = live.default if traffic is None else live.model.version == traffic.default
+    share = float(default) if traffic is None else traffic.shares.get(live.model.version, 0.0)
     return {
         "name": live.model.name,
         "version": live.model.version,
-        "default": live.default,
+        "default": default,
         "workers": live.workers,
         "status": live.status,
-        "share": 1.0 if live.default else 0.0,
+        "share": share,
         "languages": told.get("languages", []),
         "parameters": told.get("parameters"),
         "metrics": told.get("scores", {}),

@@ -28,6 +28,8 @@ class ModelServer:
     """What each frame reads."""
     workers: str = "READY"
     failing: int | None = None
+    broken: set[str] = field(default_factory=set)
+    """Versions whose worker dies of every line."""
     slow: float = 0.0
     asked: list[tuple[str, str, int]] = field(default_factory=list)
     """Path, request id and bytes of each prediction."""
@@ -68,6 +70,8 @@ class ModelServer:
         if self.failing or version not in self.versions.get(name, []):
             status = self.failing or 404
             return web.json_response({"code": status, "type": "…", "message": "…"}, status=status)
+        if name != "detector" and version in self.broken:
+            return web.json_response({"code": 500, "message": "Worker died."}, status=500)
         assert request.content_type == CONTENT_TYPE
         answer = (
             find_frames(decode_page(body)) if name == "detector" else read_frames(body, self.text)
