@@ -89,7 +89,7 @@ def guard(host_names: frozenset[str] | None) -> Middleware:
         if host_names is not None and _name(host) not in host_names:
             raise Forbidden("This server is not known by that name; ALLOWED_HOSTS can add it.")
         changes = request.method not in _READING or is_websocket(request)
-        if changes and not _own_origin(request, host, host_names):
+        if changes and not own_origin(request, host_names):
             raise Forbidden("Pages of other sites may not change anything here.")
         return await handler(request)
 
@@ -100,7 +100,7 @@ def is_websocket(request: web.Request) -> bool:
     return request.headers.get("Upgrade", "").strip().lower() == "websocket"
 
 
-def _own_origin(request: web.Request, host: str, host_names: frozenset[str] | None) -> bool:
+def own_origin(request: web.Request, host_names: frozenset[str] | None) -> bool:
     """Programs send no Origin; browsers always do with what changes something."""
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return False
@@ -111,6 +111,7 @@ def _own_origin(request: web.Request, host: str, host_names: frozenset[str] | No
         sent = urlsplit(origin.lower()).netloc
     except ValueError:  # no address at all
         return False
+    host = request.host.lower()
     public = (host_names or frozenset()) - {"127.0.0.1", "localhost", "[::1]"}
     return sent == host or _name(sent) in public
 

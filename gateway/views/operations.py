@@ -149,6 +149,11 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         public=True,
     ),
     ("DELETE", "/session"): Operation("Sign out.", {204: {}}, errors=(503,), public=True),
+    ("GET", "/auth"): Operation(
+        "For a proxy before the model servers: whether this key or session is known here.",
+        {204: {}},
+        errors=(503,),
+    ),
     ("GET", "/healthz"): Operation(
         "Whether the process is alive.", {200: _json(contract.Alive)}, public=True
     ),

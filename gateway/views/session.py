@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access import COOKIE, identify, public
 from gateway.caller import Caller
-from gateway.errors import NotFound, Unauthorized
-from gateway.keys import CALLER, KEYRING, SESSIONS
+from gateway.errors import Forbidden, NotFound, Unauthorized
+from gateway.keys import CALLER, KEYRING, SESSIONS, SETTINGS
+from gateway.middlewares import own_origin
 from gateway.views.bodies import json_body
 from gateway.views.replies import json_reply
 
@@ -26,6 +27,18 @@ class SignIn(BaseModel):
 async def session(request: web.Request) -> web.Response:
     """Whether keys are asked for here, and who is signed in."""
     return json_reply(_described(request, await _visitor(request)))
+
+
+@routes.get("/auth", allow_head=False)
+async def auth(request: web.Request) -> web.Response:
+    """For a proxy before the model servers: 204 where the request's key or session is known.
+
+    The proxy asks with GET whatever it was asked with, so the guard against pages of other sites
+    is ours to repeat.
+    """
+    if not own_origin(request, request.app[SETTINGS].host_names):
+        raise Forbidden("Pages of other sites may not ask the model servers.")
+    return web.Response(status=204)
 
 
 @routes.post("/session")

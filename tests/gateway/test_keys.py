@@ -214,3 +214,18 @@ async def test_a_session_outlives_redis_where_it_was_seen(start: Start, tmp_path
 async def test_without_keys_nobody_signs_in(client: Client) -> None:
     assert (await (await client.get("/session")).json())["required"] is False
     await refused(client, 404, "not_found", path="/session", json={"key": "ink_x"})
+
+
+async def test_a_proxy_asks_for_the_model_servers(
+    locked: Client, start: Start, keys: tuple[Path, Headers, Headers, Headers]
+) -> None:
+    """Its question carries the caller's headers, and is a GET whatever the caller sends."""
+    _, ann, _, _ = keys
+    assert (await locked.get("/auth", headers=ann)).status == 204
+    await refused(locked, 401, "unauthorized", method="GET", path="/auth")
+    unknown = {"Authorization": "Bearer ink_no"}
+    await refused(locked, 401, "unauthorized", method="GET", path="/auth", headers=unknown)
+    elsewhere = {**ann, "Origin": "https://elsewhere.example"}
+    await refused(locked, 403, "forbidden", method="GET", path="/auth", headers=elsewhere)
+    open_to_all = await start()
+    assert (await open_to_all.get("/auth")).status == 204
