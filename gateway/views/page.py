@@ -1,13 +1,16 @@
-"""The web page in its visitor's language, its static files, and the headers that guard both."""
+"""The web pages in their visitor's language, static files, and the headers that guard both."""
 
+import asyncio
 from pathlib import Path
 
 import aiohttp_jinja2
 from aiohttp import web
 
 from gateway.access import public
+from gateway.assets import asset, reply, takes_gzip
 from gateway.keys import SETTINGS
 from gateway.languages import LANGUAGES, negotiate, words
+from gateway.modules import modules_of
 
 STATIC = Path(__file__).parents[2] / "frontend" / "static"
 
@@ -18,10 +21,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' blob: data:",
         "connect-src 'self'",
+        "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
+        # The one policy there is (imaging/studio.js) knows one address, that of our own worker.
+        "trusted-types worker",
     ]
 )
 HEADERS = {
@@ -34,33 +40,48 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+PAGES = {"read": "/", "batch": "/app/batch", "live": "/app/live", "history": "/app/history"}
+"""Where each page is; below /app, since the API has /history, /live and /models."""
+
 # Named in the page's head, so that the browser fetches them at once instead of import by import.
-MODULES = sorted(
-    path.relative_to(STATIC / "js").as_posix()
-    for folder in ("js", "js/widgets")
-    for path in (STATIC / folder).glob("*.js")
-    if path.name != "theme.js"  # not a module: it runs before the first paint
-)
+MODULES = {name: modules_of(STATIC / "js", f"pages/{name}.js") for name in PAGES}
 
 routes = web.RouteTableDef()
 
 
 @routes.get("/")
 @public
+async def first_page(request: web.Request) -> web.StreamResponse:
+    return _page(request, "read")
+
+
+@routes.get("/app/{page}")
+@public
 async def page(request: web.Request) -> web.StreamResponse:
+    name = request.match_info["page"]
+    if PAGES.get(name) != request.path:
+        raise web.HTTPNotFound
+    return _page(request, name)
+
+
+def _page(request: web.Request, name: str) -> web.StreamResponse:
     language = negotiate(request.cookies.get("language"), request.headers.get("Accept-Language"))
     context = {
+        "page": name,
+        "pages": PAGES,
         "language": language,
         "languages": LANGUAGES,
         "words": words(language),
-        "modules": MODULES,
-        "max_upload_bytes": request.app[SETTINGS].max_upload_bytes,
+        "modules": MODULES[name],
+        "settings": request.app[SETTINGS],
         "origin": f"{request.scheme}://{request.host}",
     }
-    response = aiohttp_jinja2.render_template("read.html", request, context)
+    response = aiohttp_jinja2.render_template(f"{name}.html", request, context)
     response.headers.update(HEADERS)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
+        response.enable_compression(web.ContentCoding.gzip)
     return response
 
 
@@ -70,7 +91,8 @@ async def static(request: web.Request) -> web.StreamResponse:
     path = STATIC / request.match_info["path"]
     if not _is_static(path):
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers=HEADERS)
+    zipped = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    return reply(request, await asyncio.to_thread(asset, path, zipped=zipped), HEADERS)
 
 
 def _is_static(path: Path) -> bool:

@@ -1,11 +1,12 @@
 """Documents of several pages: one is shown at a time, and all can be copied."""
 
+import re
 from io import BytesIO
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pictures import NOTE, RECEIPT
+from tests.browser.pictures import NOTE, RECEIPT, Picture
 from tests.browser.site import Site
 
 PAGES = (NOTE, RECEIPT)
@@ -25,13 +26,14 @@ def test_every_page_of_a_document_is_shown(site: Site, kind: str) -> None:
     at = site.page.locator("[data-at]")
     expect(at).to_have_text("Page 1 of 2")
     expect(site.page.locator("[data-fact=pages]")).to_have_text("2 pages")
-    expect(site.page.get_by_text("not shown as pictures")).to_be_visible()
-    typed = site.page.locator("[data-typed] text")
-    expect(typed).to_have_text(list(NOTE.lines))
+    picture = site.page.locator("[data-picture]")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_attribute("src", re.compile(r"/image\?page=1$"))
     site.page.keyboard.press("PageDown")
     expect(at).to_have_text("Page 2 of 2")
     site.expect_text(*RECEIPT.lines)
-    expect(typed).to_have_text(list(RECEIPT.lines))
+    expect(picture).to_have_attribute("src", re.compile(r"/image\?page=2$"))
+    expect(picture).to_be_visible()
     site.row(1).hover()
     site.expect_active(1)
     expect(site.page.get_by_role("button", name="Next page")).to_be_disabled()
@@ -39,6 +41,28 @@ def test_every_page_of_a_document_is_shown(site: Site, kind: str) -> None:
     site.expect_text(*NOTE.lines)
     site.page.get_by_role("button", name="Next page").click()
     site.expect_text(*RECEIPT.lines)
+
+
+def test_without_its_pictures_a_document_shows_its_text_where_it_was_found(site: Site) -> None:
+    site.page.route("**/image?page=*", lambda route: route.abort())
+    site.choose(("letter.pdf", document("PDF")))
+    site.expect_text(*NOTE.lines)
+    expect(site.page.get_by_text("not shown as pictures")).to_be_visible()
+    typed = site.page.locator("[data-typed] text")
+    expect(typed).to_have_text(list(NOTE.lines))
+    site.page.keyboard.press("PageDown")
+    expect(typed).to_have_text(list(RECEIPT.lines))
+
+
+def test_a_document_too_long_to_wait_for_is_read_in_the_background(site: Site) -> None:
+    long = BytesIO()
+    page, *others = (Picture("", (f"Page {number}",)).draw() for number in range(1, 12))
+    page.save(long, "PDF", save_all=True, append_images=others, resolution=100)
+    site.choose(("long.pdf", long.getvalue()))
+    expect(site.item("long.pdf")).to_contain_text("Reading a long document")
+    site.expect_text("Page 1")
+    expect(site.page.locator("[data-at]")).to_have_text("Page 1 of 11")
+    expect(site.page.locator("[data-picture]")).to_be_visible()
 
 
 def test_the_text_of_one_page_or_of_all(site: Site) -> None:

@@ -145,7 +145,7 @@ def test_everything_can_be_reached_by_keyboard(site: Site) -> None:
     site.page.keyboard.press("Tab")
     expect(site.page.get_by_role("link", name="Skip to the reading")).to_be_focused()
     reached = []
-    for _ in range(6):
+    for _ in range(10):
         site.page.keyboard.press("Tab")
         reached.append(
             site.page.evaluate(

@@ -10,13 +10,15 @@ from tests.gateway.asking import a_second, recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.pictures import encoded
 
-OF_THE_PAGE = {("GET", "/"), ("GET", "/favicon.ico"), ("GET", "/static/{path}")}
+OF_THE_PAGES = {
+    ("GET", path) for path in ("/", "/app/{page}", "/favicon.ico", "/static/{path}")
+}
 
 
 async def test_every_route_is_in_the_document(client: Client) -> None:
     app = client.app
     assert app is not None
-    there = set(routes(app)) - OF_THE_PAGE
+    there = set(routes(app)) - OF_THE_PAGES
     assert there <= set(OPERATIONS)
     paths = (await (await client.get("/openapi.json")).json())["paths"]
     assert there == {(method.upper(), path) for path in paths for method in paths[path]}

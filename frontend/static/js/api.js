@@ -27,6 +27,20 @@
  * @property {string | null} thumbnail an address
  */
 
+/** @typedef {{id: string, status: string, total: number}} Accepted a job that has been begun */
+/**
+ * @typedef {object} Model one version of one
+ * @property {string} name
+ * @property {string} version
+ * @property {boolean} default
+ * @property {number} workers that are ready
+ * @property {string} status
+ * @property {number} share of the requests, 0 to 1
+ * @property {string[]} languages
+ * @property {number | null} parameters
+ * @property {Record<string, unknown>} metrics its scores, by the set of lines
+ */
+
 /** @typedef {{required: boolean, name: string | null, role: string | null}} Visitor `required`: keys are asked for here */
 
 /** Says `unauthorized` when the server wants to know who asks: nobody signed in, or no longer. */
@@ -52,21 +66,35 @@ export class Problem extends Error {
   }
 }
 
+/** @typedef {{signal: AbortSignal, onSent?: (share: number) => void}} Sending `share` sent, 0 to 1 */
+
 /**
- * Send one picture and wait for its text. XMLHttpRequest, since fetch does not tell how much is sent.
+ * Send one picture and wait for its text.
  * @param {File} file
- * @param {{signal: AbortSignal, onSent?: (share: number) => void}} options `share` sent, 0 to 1
- * @returns {Promise<Reading>}
+ * @param {Sending} sending
+ * @returns {Promise<Reading | Accepted>}
  */
-export async function recognize(file, { signal, onSent = () => {} }) {
+export async function recognize(file, sending) {
   await assertReadable(file);
-  signal.throwIfAborted();
   const body = new FormData();
   body.append("file", file, file.name);
+  return upload("/recognize", body, sending);
+}
+
+/**
+ * XMLHttpRequest, since fetch does not tell how much is sent.
+ * @param {string} path
+ * @param {FormData} body
+ * @param {Sending & {headers?: Record<string, string>}} options
+ */
+export async function upload(path, body, { signal, onSent = () => {}, headers = {} }) {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/recognize");
-    request.setRequestHeader("Accept", "application/json");
+    request.open("POST", path);
+    for (const [name, value] of Object.entries({ Accept: "application/json", ...headers })) {
+      request.setRequestHeader(name, value);
+    }
     request.upload.onprogress = (event) => onSent(event.total ? event.loaded / event.total : 0);
     request.upload.onload = () => onSent(1);
     request.onerror = () => reject(new Problem("unreachable"));
@@ -84,7 +112,7 @@ export async function recognize(file, { signal, onSent = () => {} }) {
  * Have the server fetch a picture; the page itself loads nothing from elsewhere.
  * @param {string} url an http(s) address
  * @param {AbortSignal} signal
- * @returns {Promise<Reading>}
+ * @returns {Promise<Reading | Accepted>}
  */
 export const recognizeAddress = (url, signal) =>
   ask("/recognize", { method: "POST", body: JSON.stringify({ url }), signal });
@@ -93,7 +121,7 @@ export const recognizeAddress = (url, signal) =>
  * A folder, or a file that has gone since it was chosen, would look like a broken connection.
  * @param {File} file
  */
-async function assertReadable(file) {
+export async function assertReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
@@ -102,19 +130,23 @@ async function assertReadable(file) {
 }
 
 /**
- * @param {{before?: string | null, limit?: number, signal?: AbortSignal}} [options]
+ * @param {{q?: string, model?: string, corrected?: boolean, before?: string | null, limit?: number, signal?: AbortSignal}} [options]
  * @returns {Promise<{items: Summary[], next: string | null}>} newest first
  */
-export function listHistory({ before = null, limit = 12, signal } = {}) {
-  const query = new URLSearchParams({ limit: String(limit), ...(before ? { before } : {}) });
+export function listHistory({ limit = 12, signal, ...wishes } = {}) {
+  const given = Object.entries(wishes).filter(([, value]) => value);
+  const query = new URLSearchParams([["limit", String(limit)], ...given.map(([name, value]) => [name, String(value)])]);
   return ask(`/history?${query}`, { signal });
 }
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<Reading>} */
 export const fetchReading = (id, signal) => ask(recordPath(id), { signal });
 
-/** @param {string} id @param {AbortSignal} [signal] @returns {Promise<void>} */
-export const deleteReading = (id, signal) => ask(recordPath(id), { method: "DELETE", signal });
+/** @param {string} id @param {{keepalive?: boolean}} [how] `keepalive`: also while the page is left @returns {Promise<void>} */
+export const deleteReading = (id, how) => ask(recordPath(id), { method: "DELETE", ...how });
+
+/** @param {AbortSignal} [signal] @returns {Promise<{models: Model[]}>} */
+export const fetchModels = (signal) => ask("/models", { signal });
 
 /**
  * @param {string} id
@@ -142,8 +174,8 @@ export const picturePath = (id) => `${recordPath(id)}/image`;
 /** @param {string} id */
 const recordPath = (id) => `/history/${encodeURIComponent(id)}`;
 
-/** @param {string} path @param {RequestInit} options */
-async function ask(path, options) {
+/** @param {string} path @param {RequestInit} [options] */
+export async function ask(path, options = {}) {
   let response;
   try {
     const kind = options.body ? { "Content-Type": "application/json" } : {};
@@ -158,7 +190,6 @@ async function ask(path, options) {
 async function settle(status, text, retryAfter) {
   if (status === 204) return undefined;
   const body = parse(text);
-  if (status === 202) throw new Problem("too_long", `This document is long: it is being read as job ${body?.id}.`);
   if (status >= 200 && status < 300 && body) return body;
   if (status === 401) access.dispatchEvent(new Event("unauthorized"));
   throw new Problem(body?.code ?? "unexpected", body?.detail, Number(retryAfter) || null);

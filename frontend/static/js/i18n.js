@@ -42,6 +42,9 @@ function translate(root) {
   for (const node of findAll(root, "[data-i18n]")) node.textContent = t(node.dataset.i18n ?? "");
   for (const node of findAll(root, "[data-i18n-label]")) node.ariaLabel = t(node.dataset.i18nLabel ?? "");
   for (const node of findAll(root, "[data-i18n-title]")) node.title = t(node.dataset.i18nTitle ?? "");
+  for (const node of findAll(root, "[data-i18n-placeholder]")) {
+    node.setAttribute("placeholder", t(node.dataset.i18nPlaceholder ?? ""));
+  }
 }
 
 /** @param {number} share 0 to 1; rounded down, so that only certainty is 100 % */
@@ -59,6 +62,25 @@ export function duration(seconds) {
     unitDisplay: "narrow",
     maximumFractionDigits: digits,
   }).format(seconds);
+}
+
+/** @param {number} value with one digit after the point */
+export const decimal = (value) =>
+  new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
+/** A place in a video: 1:02:03 @param {number} seconds */
+export function clock(seconds) {
+  const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const at = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)));
+  const style = { style: "unit", unit: units[at], maximumSignificantDigits: 3 };
+  return new Intl.NumberFormat(language(), /** @type {Intl.NumberFormatOptions} */ (style)).format(bytes / 1000 ** at);
 }
 
 /** @param {Date} date @param {Date} [now] */

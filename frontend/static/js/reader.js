@@ -1,6 +1,8 @@
 /** Sends what was added, a few at a time, and keeps the store up to date about each. */
 
 import { fetchReading, picturePath, Problem, recognize, recognizeAddress } from "./api.js";
+import { isJob, resultOf } from "./jobs.js";
+import { adjustable } from "./originals.js";
 import { Item } from "./store.js";
 
 /** The server reads faster one after another than all at once; the second keeps the line busy. */
@@ -33,16 +35,40 @@ export class Reader {
 
   /** @param {Item[]} items */
   #begin(items) {
+    if (this.#store.adjustFirst) for (const item of items.filter(adjustable)) item.status = "held";
     this.#store.add(items);
     if (items.length) this.#store.show(items[0]);
     this.#advance();
   }
 
-  /** @param {Item} item */
+  /** What failed. @param {Item} item */
   retry(item) {
-    this.#store.update(item, { status: "waiting", problem: null, sent: 0 });
     this.#store.show(item);
+    this.begin(item);
+  }
+
+  /** What was held back. @param {Item} item */
+  begin(item) {
+    this.#store.update(item, { status: "waiting", problem: null, sent: 0 });
     this.#advance();
+  }
+
+  /**
+   * Read it anew: as it was adjusted, or as it came where `file` is null. What the history has stays there.
+   * @param {Item} item
+   * @param {{original: File, adjustments: import("./adjustments.js").Adjustments, file: File | null}} made
+   */
+  adjust(item, { original, adjustments, file }) {
+    const own = item.file ? item : new Item({ name: original.name, file: original });
+    this.#underway.get(own)?.abort();
+    if (own.picture) URL.revokeObjectURL(own.picture);
+    own.edits.clear();
+    own.at = 0;
+    const picture = URL.createObjectURL(file ?? original);
+    this.#store.update(own, { adjustments, adjusted: file, picture, reading: null });
+    if (own !== item) this.#store.add([own]);
+    this.#store.show(own);
+    this.begin(own);
   }
 
   /** Stop reading it if it is being read, and take it off the list. @param {Item} item */
@@ -66,7 +92,9 @@ export class Reader {
     const stop = new AbortController();
     this.#underway.set(item, stop);
     try {
-      const reading = await this.#answer(item, stop.signal);
+      const answer = await this.#answer(item, stop.signal);
+      const reading = isJob(answer) ? await this.#follow(item, answer.id, stop.signal) : answer;
+      stop.signal.throwIfAborted(); // it may have been adjusted meanwhile
       if (reading.cached && reading.stored) reading.corrections = await corrections(reading.id, stop.signal);
       const kept = item.url && reading.stored ? picturePath(reading.id) : item.picture;
       this.#store.update(item, { status: "done", reading, picture: kept });
@@ -85,9 +113,16 @@ export class Reader {
       this.#store.update(item, { status: "reading" });
       return recognizeAddress(item.url, signal);
     }
-    if (item.file.size > this.#maxBytes) throw new Problem("too_large");
+    const file = item.adjusted ?? item.file;
+    if (file.size > this.#maxBytes) throw new Problem("too_large");
     this.#store.update(item, { status: "sending" });
-    return recognize(item.file, { signal, onSent: (share) => this.#sent(item, share) });
+    return recognize(file, { signal, onSent: (share) => this.#sent(item, share) });
+  }
+
+  /** A long document is read in the background. @param {Item} item @param {string} job @param {AbortSignal} signal */
+  #follow(item, job, signal) {
+    this.#store.update(item, { status: "reading", job });
+    return resultOf(job, signal);
   }
 
   /** @param {Item} item @param {number} share */

@@ -1,7 +1,7 @@
 /** What the page knows. Whoever changes it says so by an event; widgets listen and draw. */
 
 /** @typedef {"text" | "json"} View */
-/** @typedef {"waiting" | "sending" | "reading" | "done" | "failed"} Status */
+/** @typedef {"held" | "waiting" | "sending" | "reading" | "done" | "failed"} Status `held`: until it is adjusted */
 
 /** @typedef {{text: string, state: "saving" | "saved" | "failed" | "kept", problem: import("./api.js").Problem | null}} Edit */
 
@@ -14,6 +14,10 @@ export class Item {
     this.key = `item-${(Item.#count += 1)}`;
     this.name = name;
     this.file = file;
+    /** What was changed about it before it was read. @type {import("./adjustments.js").Adjustments | null} */
+    this.adjustments = null;
+    /** What these make of it, and what is read then. @type {File | null} */
+    this.adjusted = null;
     /** Where the server fetches it, if it is not a file. */
     this.url = url;
     /** An address that an <img> can load; empty while there is none. */
@@ -25,6 +29,8 @@ export class Item {
     this.sent = 0;
     /** @type {import("./api.js").Problem | null} */
     this.problem = null;
+    /** The job that reads it, if it is too long to be waited for. */
+    this.job = "";
     /** Which of its pages is shown, from 0. */
     this.at = 0;
     /** What was written here over a line, by its number through all pages. @type {Map<number, Edit>} */
@@ -87,6 +93,8 @@ export class Store extends EventTarget {
   open = null;
   /** Who is signed in; null while that is not known. @type {import("./api.js").Visitor | null} */
   visitor = null;
+  /** Whether pictures are adjusted before they are read. */
+  adjustFirst = false;
   /** How the result is shown. @type {View} */
   view = "text";
   /** Index of the line under the pointer. @type {number | null} */
@@ -124,6 +132,12 @@ export class Store extends EventTarget {
     return this.visitor !== null && this.visitor.required && !this.visitor.name;
   }
 
+  /** Whether they may change which models read: an admin, or the one owner where there are no keys. */
+  get governs() {
+    const { visitor } = this;
+    return visitor !== null && (visitor.role === "admin" || !visitor.required);
+  }
+
   /** @param {import("./api.js").Visitor} visitor */
   enter(visitor) {
     this.visitor = visitor;
@@ -143,7 +157,7 @@ export class Store extends EventTarget {
     if (this.open === item) this.show(this.items.find((other) => other.status === "done") ?? null);
   }
 
-  /** @param {Item} item @param {Partial<Pick<Item, "status" | "sent" | "problem" | "reading" | "picture">>} change */
+  /** @param {Item} item @param {Partial<Pick<Item, "status" | "sent" | "problem" | "reading" | "picture" | "job" | "adjustments" | "adjusted">>} change */
   update(item, change) {
     Object.assign(item, change);
     this.#tell("items");

@@ -1,17 +1,20 @@
 /** The page on which pictures become text. */
 
-import { access, fetchReading, fetchVisitor, picturePath, Problem } from "../api.js";
+import { fetchReading, picturePath, Problem } from "../api.js";
+import { arrive, mount } from "../arrival.js";
 import { Corrector } from "../corrector.js";
 import { find } from "../dom.js";
 import { Reader } from "../reader.js";
 import { Item, Store } from "../store.js";
 import { actions } from "../widgets/actions.js";
+import { adjust } from "../widgets/adjust.js";
 import { closeup } from "../widgets/closeup.js";
 import { facts } from "../widgets/facts.js";
 import { intake } from "../widgets/intake.js";
 import { json } from "../widgets/json.js";
 import { lines } from "../widgets/lines.js";
 import { messages } from "../widgets/messages.js";
+import { navigation } from "../widgets/navigation.js";
 import { pager } from "../widgets/pager.js";
 import { picture } from "../widgets/picture.js";
 import { preferences } from "../widgets/preferences.js";
@@ -23,17 +26,17 @@ import { session } from "../widgets/session.js";
 import { tray } from "../widgets/tray.js";
 
 const widgets = {
-  messages, preferences, program, session, intake, tray, reading, facts, actions, pager, picture, closeup, result, lines, json, recent,
+  messages, navigation, preferences, program, session, intake, tray, reading, facts, actions, adjust, pager, picture, closeup, result, lines, json, recent,
 };
 
 const store = new Store();
 const reader = new Reader(store, Number(find(document, "[data-max-bytes]").dataset.maxBytes));
 const corrector = new Corrector(store);
+/** Its editor is large, and not everybody's. @param {Item} item */
+const edit = async (item) => (await import("../widgets/editor.js")).editor(item, { store, reader });
 const image = /** @type {HTMLImageElement} */ (find(document, "[data-picture]"));
 
-for (const [name, widget] of Object.entries(widgets)) {
-  widget(find(document, `[data-widget="${name}"]`), { store, reader, corrector, image });
-}
+mount(widgets, { store, reader, corrector, image, edit });
 
 /** The address names the reading that is shown, so that a reload shows it again. */
 store.addEventListener("open", () => {
@@ -54,17 +57,7 @@ async function reopen() {
   }
 }
 
-/** Everything else begins when it is known who asks. */
-async function arrive() {
-  const nobody = { required: false, name: null, role: null };
-  store.enter(await fetchVisitor().catch(() => nobody));
-}
-
-access.addEventListener("unauthorized", () => {
-  if (!store.locked) store.enter({ required: true, name: null, role: null });
-});
 store.addEventListener("session", () => store.locked || reopen());
 
 addEventListener("hashchange", reopen);
-arrive();
-document.body.dataset.ready = "true";
+arrive(store);

@@ -1,6 +1,7 @@
 /** Where pictures come in: dropped anywhere, chosen, pasted anywhere, or fetched from an address. */
 
 import { find } from "../dom.js";
+import { acceptDrops } from "../drops.js";
 import { moment, t } from "../i18n.js";
 
 /**
@@ -15,28 +16,9 @@ export function intake(root, { store, reader }) {
     reader.add([...(input.files ?? [])]);
     input.value = ""; // so that the same file can be chosen again
   });
-  acceptDrops(find(root, "[data-veil]"), (files) => reader.add(files));
+  acceptDrops(find(root, "[data-veil]"), ({ files }) => reader.add([...files]));
   acceptPaste(store, reader);
   acceptAddress(/** @type {HTMLFormElement} */ (find(root, "[data-address]")), reader);
-}
-
-/** @param {HTMLElement} veil shown while files hover over the page @param {(files: File[]) => void} take */
-function acceptDrops(veil, take) {
-  /** @param {(event: DragEvent) => void} act @returns {(event: DragEvent) => void} */
-  const ofFiles = (act) => (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    act(event);
-  };
-  addEventListener("dragenter", ofFiles(() => { veil.hidden = false; }));
-  addEventListener("dragover", ofFiles(() => {}));
-  addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) veil.hidden = true; // it left the window, not just an element
-  });
-  addEventListener("drop", ofFiles((event) => {
-    veil.hidden = true;
-    take([...(event.dataTransfer?.files ?? [])]);
-  }));
 }
 
 /** @param {import("../store.js").Store} store @param {import("../reader.js").Reader} reader */

@@ -43,8 +43,8 @@ export function picture(root, { store }) {
 }
 
 /**
- * Shows the item's picture; what the browser cannot show (TIFF) is asked of the server, which may
- * have kept it in another form.
+ * Shows the item's picture; what the browser cannot show (TIFF, PDF) is asked of the server, which
+ * draws it where it was kept.
  * @param {HTMLImageElement} image
  * @param {HTMLElement} note
  * @param {import("../store.js").Store} store
@@ -56,8 +56,9 @@ function loadInto(image, note, store, measure) {
   const load = () => {
     const { open } = store;
     const kept = open?.reading?.stored ? picturePath(open.reading.id) : "";
-    const document = Boolean(open?.reading?.pages); // what is kept of it is all pages in one file
-    const known = document ? [] : [open?.picture ?? "", kept];
+    const document = Boolean(open?.reading?.pages);
+    const drawn = kept && `${kept}?page=${(open?.at ?? 0) + 1}`; // what is kept of it is all pages in one file
+    const known = document ? [drawn] : [open?.picture ?? "", kept, drawn];
     const address = known.find((each) => each && !refused.has(each)) ?? "";
     note.hidden = !open?.reading || address !== "";
     note.dataset.i18n = document ? "picture.document" : open?.url && !kept ? "picture.unkept" : "picture.hidden";

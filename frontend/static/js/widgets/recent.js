@@ -1,9 +1,9 @@
 /** What was read lately: thumbnails that open again, and can be deleted. */
 
 import { deleteReading, fetchReading, listHistory, picturePath, Problem } from "../api.js";
-import { level } from "../confidence.js";
+import { face, spoken, when } from "../card.js";
 import { el, find, findAll, icon } from "../dom.js";
-import { moment, t } from "../i18n.js";
+import { t } from "../i18n.js";
 import { Item } from "../store.js";
 
 /** @typedef {import("../api.js").Summary} Summary */
@@ -72,21 +72,13 @@ function note(place, { items, failed }, again) {
 
 /** @param {Summary} summary @param {Store} store */
 function card(summary, store) {
-  const time = moment(new Date(summary.timestamp));
-  const text = summary.text.trim();
-  const thumbnail = el("img", { src: summary.thumbnail ?? picturePath(summary.id), alt: "", loading: "lazy" });
-  thumbnail.addEventListener("error", () => thumbnail.replaceWith(icon("picture")));
   const open = el(
     "button",
     { class: "card__open", type: "button", "data-reading": summary.id, onclick: () => reopen(summary, store) },
-    el("span", { class: "card__frame" }, thumbnail),
-    el("span", { class: "card__text" }, text || t("recent.noText")),
-    el("span", { class: "card__facts" },
-      text ? el("i", { class: `dot dot--${level(summary.confidence)}` }) : null,
-      el("time", { datetime: summary.timestamp }, time)),
+    ...face(summary),
   );
-  open.ariaLabel = t("recent.open", { time, text: text.slice(0, 80) || t("recent.noText") });
-  return el("li", { class: "card" }, open, remover(summary, time, store));
+  open.ariaLabel = spoken(summary);
+  return el("li", { class: "card" }, open, remover(summary, when(summary), store));
 }
 
 /** @param {Summary} summary @param {Store} store */

@@ -104,6 +104,7 @@ function progress(bar, item) {
 function describe(item) {
   if (item.status === "failed") return reason(item.problem);
   if (item.status === "sending") return t("tray.sending", { percent: percent(item.sent) });
+  if (item.status === "reading" && item.job) return t("tray.long");
   if (item.status !== "done") return t(`tray.${item.status}`);
   const n = item.lines.length;
   return n ? t("tray.done", { n }) : t("tray.empty");
