@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-gateway bench-history bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram rendered-sets samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-gateway bench-history bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -123,12 +123,27 @@ distill: ## A student that learns from the checkpoint TEACHER
 	@test -n "$(TEACHER)" || { echo "inkline: say which checkpoint teaches: make distill TEACHER=FILE" >&2; exit 1; }
 	@$(MAKE) train TRAIN="--architecture student --teacher $(TEACHER) $(TRAIN)"
 
+# make finetune CORRECTIONS=corrections.tar VERSION=2.1, then make model_store/crnn-2.1.mar and a rollout.
+FINETUNED ?= build/finetuned
+finetune: $(STAMP) ## CHECKPOINT taught by the tar of CORRECTIONS: weights and card of NAME VERSION
+	@test -n "$(CORRECTIONS)" || { echo "inkline: say where the corrections are: make finetune CORRECTIONS=FILE VERSION=2.1" >&2; exit 1; }
+	@test ! -e $(PUBLISHED).safetensors || { echo "inkline: $(NAME) $(VERSION) is there already: give VERSION another number" >&2; exit 1; }
+	$(BIN)/python -W ignore -m training.finetune $(CORRECTIONS) --weights $(CHECKPOINT) --out $(FINETUNED) $(TRAIN) \
+		$$(test ! -d $(DATA)/corpora || echo --corpora $(DATA)/corpora) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+	$(BIN)/python -m training.publish $(FINETUNED)/best.safetensors $(NAME) $(VERSION)
+
+bench-finetune: $(STAMP) ## What 200 corrected lines in a font that the model misreads do for it, and what they cost
+	@$(BIN)/python -W ignore -m benchmarks.finetune $(OPTIONS)
+
 ngram: $(STAMP) ## The character n-gram model that a beam may use
 	$(BIN)/python -m training.ngram $(DATA)/corpora -o build/ngram.safetensors
 
 rendered-sets: $(STAMP) ## Line sets in fonts that training never sees, to evaluate on: build/sets
 	$(BIN)/python -W ignore -m training.rendered_sets build/sets --out build/sets/x \
 		--corpora $(DATA)/corpora --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+
+golden-set: $(STAMP) ## Draws the pictures of deploy/golden anew from its labels
+	$(BIN)/python -m training.golden_set
 
 samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 	$(BIN)/python -W ignore -m training.samples docs/images/samples.png \
@@ -156,4 +171,4 @@ pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
 	$(BIN)/pip freeze --exclude torch --exclude-editable > requirements/constraints.txt
 
 clean: ## Removes what was built, but not the environment, data or weights
-	rm -rf build $(STORE)/*.mar .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build $(STORE)/*.mar $(STORE)/*.mar.sha256 .mypy_cache .pytest_cache .ruff_cache

@@ -1,6 +1,7 @@
 """The .mar files: `python -m deploy.archive crnn-1.0` writes model_store/crnn-1.0.mar."""
 
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -72,7 +73,15 @@ def build(model: Model, store: Path, extra: Sequence[Path] = ()) -> Path:
     STAGE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=STAGE.parent) as scratch:
         _archive(model, source, (stage(model), *extra), Path(scratch))
-        return Path(shutil.move(Path(scratch) / f"{model.name}.mar", store / model.archive_name))
+        made = Path(scratch) / f"{model.name}.mar"
+        _write_sum(made, store / model.archive_name)
+        return Path(shutil.move(made, store / model.archive_name))
+
+
+def _write_sum(made: Path, target: Path) -> None:
+    """What a rollout checks the archive by; `sha256sum -c` reads it too."""
+    digest = hashlib.sha256(made.read_bytes()).hexdigest()
+    target.with_name(f"{target.name}.sha256").write_text(f"{digest}  {target.name}\n")
 
 
 def _archive(model: Model, source: Path, extra: Sequence[Path], target: Path) -> None:
