@@ -58,8 +58,18 @@ class Records:
                 f"{draw(frequent)} {draw(rare)} " for _ in range(rounds)
             ],
             "a word half typed": [draw(half) for _ in range(rounds)],
+            **{
+                f"{size} letters typed, of no word": [
+                    draw(self._long(size))[: size - 1] + "ж" for _ in range(rounds)
+                ]
+                for size in (1, 5, 7)
+            },
             "what is in no record": [f"{draw(frequent)} qqxq{i}" for i in range(rounds)],
         }
+
+    def _long(self, letters: int) -> list[str]:
+        """Frequent words of at least so many letters."""
+        return [word for word in self._words[:2_000] if len(word) >= letters]
 
     def _text(self) -> str:
         words = self._chance.choices(self._words, cum_weights=self._weights, k=WORDS)

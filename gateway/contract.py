@@ -115,7 +115,10 @@ class Summary(BaseModel):
 
 class HistoryPage(BaseModel):
     items: list[Summary]
-    next: str | None
+    next: str | None = Field(
+        description="The `before` of the next page; null: there is no more. A search that takes"
+        " long ends its page early, even without items."
+    )
 
 
 class ModelStatus(BaseModel):

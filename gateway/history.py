@@ -87,26 +87,29 @@ class History:
             return False
         return True
 
-    async def list(self, scope: str | None, search: Search) -> list[Document]:
-        """Summaries, newest first; scope: whose, None for everybody's."""
-        async with self._answering(READ_SECONDS):
-            documents = [d async for d in self._found(scope, search)]
-        return [_summary(document) for document in documents]
+    async def list(self, scope: str | None, search: Search) -> tuple[list[Document], str | None]:
+        """Summaries, newest first, and before which id the next page is; scope: None: all's.
 
-    async def _found(self, scope: str | None, search: Search) -> AsyncIterator[Document]:
-        """At most as many as the search asks for; terms may outlive their record for a moment."""
-        left, before = search.limit, search.before
-        while left:
-            ids = await self._terms.find(scope, replace(search, before=before, limit=left))
-            if not ids:
-                return
-            query = {**_of(scope), "_id": {"$in": ids}}
-            documents = await self._records.find(query, _LISTED).to_list()
-            for document in sorted(documents, key=itemgetter("_id"), reverse=True):
-                yield document
-            if len(ids) < left:  # it has come to the first record
-                return
-            left, before = left - len(documents), ids[-1]
+        A search that takes long ends its page early, even empty; None: there is no more.
+        """
+        async with self._answering(READ_SECONDS):
+            documents, rest = await self._page(scope, search)
+        return [_summary(document) for document in documents], rest
+
+    async def _page(
+        self, scope: str | None, search: Search
+    ) -> tuple[Sequence[Document], str | None]:
+        """Terms may outlive their record for a moment: others take its place."""
+        documents: Sequence[Document] = []
+        while True:
+            left = search.limit - len(documents)
+            found = await self._terms.find(scope, replace(search, limit=left))
+            query = {**_of(scope), "_id": {"$in": found.ids}}
+            there = await self._records.find(query, _LISTED).to_list() if found.ids else []
+            documents = [*documents, *sorted(there, key=itemgetter("_id"), reverse=True)]
+            if found.rest is None or len(found.ids) < left or len(there) == left:
+                return documents, found.rest
+            search = replace(search, before=found.rest)
 
     async def get(self, scope: str | None, record_id: str) -> bytes:
         """The whole result as JSON; NotFound, HistoryUnavailable."""
@@ -144,16 +147,14 @@ class History:
     async def corrected(self, scope: str | None) -> AsyncIterator[Document]:
         """Each record with corrections, newest first: its corrections, result and image_hash."""
         members = {"corrections": 1, "result": 1, "image_hash": 1}
-        search = Search(corrected=True, limit=CORRECTED)
-        while True:
+        search: Search | None = Search(corrected=True, limit=CORRECTED)
+        while search:
             async with self._answering(READ_SECONDS):
-                ids = await self._terms.find(scope, search)
-            for record_id in ids:
+                found = await self._terms.find(scope, search)
+            for record_id in found.ids:
                 with suppress(NotFound):
                     yield await self._find(scope, record_id, members)
-            if len(ids) < search.limit:
-                return
-            search = replace(search, before=ids[-1])
+            search = replace(search, before=found.rest) if found.rest else None
 
     async def image_hash(self, scope: str | None, record_id: str) -> str:
         document = await self._find(scope, record_id, {"image_hash": 1})

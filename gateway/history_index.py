@@ -7,9 +7,10 @@ where a range may end. Milestones are hints: a missing or stale one costs time a
 """
 
 import asyncio
+import time
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,12 @@ from gateway.terms import Needle, heads_of, words_of
 Document = dict[str, Any]
 
 SPAN = 64
-_MOST_SPANS = 128
+_QUICK, _SLOW = 0.05, 0.15
+"""Seconds: a range that was read sooner is followed by a longer one, later by a shorter one."""
+PATIENCE, LONGEST = 0.25, 1.0
+"""Seconds for a search that has found something, and for one that has not: what is then left to
+look through is the next page's.
+"""
 _SAMPLE = 4
 """Spans in which terms are counted, to go by the rarest."""
 _NEWEST = "~"
@@ -44,6 +50,14 @@ class Search:
     """Only records with corrections."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """ids: newest first; rest: before which id there may be more, None: there is no more."""
+
+    ids: Sequence[str]
+    rest: str | None
+
+
 class HistoryIndex:
     """Raises pymongo's errors when the database does not answer."""
 
@@ -63,20 +77,26 @@ class HistoryIndex:
     async def delete(self, record_id: str) -> None:
         await self._entries.delete_one({"_id": record_id})
 
-    async def find(self, scope: str | None, search: Search) -> list[str]:
-        """Ids, newest first, at most as many as the search asks for; scope: whose, None: all's."""
+    async def find(self, scope: str | None, search: Search) -> Found:
+        """At most as many as the search asks for; scope: whose, None: everybody's."""
         await self._look_for_milestones()
         terms = _terms(scope, search)
         term = terms[0] if len(terms) == 1 else await self._rarest(terms, search.before)
         members = {"owner": 1, "model": 1, **({"words": 1} if search.needles else {})}
+        high, length, begin = search.before or _NEWEST, 1, time.monotonic()
         found: list[str] = []
-        for low, high in self._spans(search.before or _NEWEST):
+        while high:
+            low, since = self._below(high, length), time.monotonic()
             entries = await self._between(term, low, high, members)
             matching = (entry["_id"] for entry in entries if _matches(entry, scope, search))
             found.extend(sorted(matching, reverse=True))
-            if len(found) >= search.limit:
-                break
-        return found[: search.limit]
+            now = time.monotonic()
+            if len(found) > search.limit:
+                return Found(found[: search.limit], found[search.limit - 1])
+            if low and now - begin > (PATIENCE if found else LONGEST):
+                return Found(found, low)
+            high, length = low, _longer(length, now - since)
+        return Found(found, None)
 
     async def _rarest(self, terms: Sequence[str], before: str | None) -> str:
         """The term with the fewest records among the latest ones."""
@@ -98,17 +118,16 @@ class HistoryIndex:
         known = self._milestones[-1] if self._milestones else ""
         self._milestones.extend(sorted(one["_id"] for one in new if one["_id"] > known))
 
-    def _spans(self, high: str) -> Iterator[tuple[str, str]]:
-        """Ranges [low, high) of ids back to the first, each twice as long as the one before."""
-        length = 1
-        while high:
-            low = self._below(high, length)
-            yield low, high
-            high, length = low, min(2 * length, _MOST_SPANS)
-
     def _below(self, high: str, spans: int) -> str:
         at = bisect_left(self._milestones, high) - spans
         return self._milestones[at] if at >= 0 else ""
+
+
+def _longer(length: int, seconds: float) -> int:
+    """Spans of the next range, after one of this length."""
+    if seconds < _QUICK:
+        return 2 * length
+    return max(1, length // 2) if seconds > _SLOW else length
 
 
 def entry_of(record: Mapping[str, Any]) -> Document:
@@ -133,8 +152,7 @@ def _terms(scope: str | None, search: Search) -> list[str]:
         return [_CORRECTED]
     if search.model:
         own.append(_MODEL + search.model)
-    heads = (needle.head for needle in search.needles)
-    return list(dict.fromkeys([*own, *(head for head in heads if head is not None)]))
+    return list(dict.fromkeys([*own, *(needle.head for needle in search.needles)]))
 
 
 def _matches(entry: Document, scope: str | None, search: Search) -> bool:

@@ -1,4 +1,4 @@
-"""Records that were written before there was an index of terms get their terms, in the background.
+"""Records that were written before the index had all of its terms get them, in the background.
 
 Records are gone through by hours, the latest first, so that the embedded server never holds many of
 them in memory; how far that has come is kept, so any gateway goes on where the last one stopped.
@@ -24,7 +24,8 @@ _STEPS = 24
 """In one round."""
 _REST = 10.0
 _DONE = 24 * 60 * 60.0
-_STATE = "terms"
+_STATE = "terms-2"
+"""2: since beginnings of one and five letters are terms."""
 
 
 class HistoryUpgrade:

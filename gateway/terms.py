@@ -14,9 +14,9 @@ MOST_WORDS = 400
 """Of one record."""
 _LONGEST = 32
 """Letters of a word that count."""
-_HEADS = (2, 3, 4, 6)
-"""Words are indexed by beginnings of these lengths: the index finds who may match, `matches` who
-does. Indexing each beginning would cost three times as many entries.
+_HEAD = 6
+"""Words are indexed by their beginnings of up to so many letters: the index finds who may match,
+`matches` who does. Few words share more, and indexing those as well would cost twice the entries.
 """
 _EAST_ASIAN = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -32,12 +32,9 @@ class Needle:
     begins: bool = False
 
     @property
-    def head(self) -> str | None:
-        """What the index knows of it; None: too short to be of help."""
-        if not self.begins:
-            return self.text[: _HEADS[-1]]
-        lengths = [n for n in _HEADS if n <= len(self.text)]
-        return self.text[: lengths[-1]] if lengths else None
+    def head(self) -> str:
+        """What the index knows of it."""
+        return self.text[:_HEAD]
 
     def matches(self, words: Iterable[str]) -> bool:
         if self.begins:
@@ -57,7 +54,7 @@ def words_of(text: str) -> list[str]:
 
 
 def heads_of(words: Iterable[str]) -> set[str]:
-    return {word[:length] for word in words for length in _HEADS}
+    return {word[:length] for word in words for length in range(1, _HEAD + 1)}
 
 
 def needles_of(query: str) -> list[Needle]:

@@ -28,7 +28,6 @@ class Query(BaseModel):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
     def search(self) -> Search:
-        """One record more than asked for, which tells whether there are more."""
         name, version = split_version(self.model)
         return Search(
             needles_of(self.q), name or None, version, self.before, self.limit + 1, self.corrected
@@ -48,9 +47,7 @@ class PictureQuery(BaseModel):
 @routes.get("/history")
 async def listing(request: web.Request) -> web.Response:
     query = validated(Query, request.query.items())
-    found = await request.app[HISTORY].list(request[CALLER].scope, query.search())
-    items = found[: query.limit]
-    following = items[-1]["id"] if len(found) > query.limit else None
+    items, following = await request.app[HISTORY].list(request[CALLER].scope, query.search())
     return json_reply({"items": items, "next": following})
 
 

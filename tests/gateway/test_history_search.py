@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from gateway.keys import DATABASE
 from tests.gateway.asking import recognize
 from tests.gateway.conftest import Client, Start
@@ -77,6 +79,29 @@ async def test_pages_of_a_search_have_each_record_once(
         await client.delete(f"/history/{page['next']}")
         before = {"before": page["next"]}
     assert seen == wanted[::-1]
+
+
+async def test_a_long_search_goes_on_from_page_to_page(
+    client: Client, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here each range of ids is one record long, and every search has been too long after it."""
+    for name, value in {"SPAN": 1, "PATIENCE": 0.0, "LONGEST": 0.0}.items():
+        monkeypatch.setattr(f"gateway.history_index.{name}", value)
+    texts = ["within", "without", "withal", "without", "withers", "withstand"]
+    records = [await read(client, model_server, text) for text in texts]
+    both = [records[3], records[1]]
+    for q, wanted in (("without", both), ("withou", both), ("withoux", [])):
+        seen: list[str] = []
+        before: str | None = ""
+        pages = 0
+        while before is not None:
+            query = {"q": q, **({"before": before} if before else {})}
+            page = await (await client.get("/history", params=query)).json()
+            seen += [item["id"] for item in page["items"]]
+            assert len(page["items"]) <= 1
+            before, pages = page["next"], pages + 1
+        assert seen == wanted
+        assert pages > 1
 
 
 async def test_what_was_written_before_there_were_terms(start: Start) -> None:
