@@ -31,15 +31,17 @@ class Texts:
 
 
 @lru_cache(2)
-def read_texts(language: str, folder: Path) -> Texts:
-    """What `folder` (the corpora) and wordfreq hold in `zh` or `ja`."""
-    sentences, tesseract = FILES[language]
-    lines = [*_lines(folder / sentences), *_lines(folder / f"{tesseract}.training_text")]
+def read_texts(language: str, folder: Path | None) -> Texts:
+    """What `folder` (the corpora) and wordfreq hold in `zh` or `ja`; words alone without it."""
     words = [
         w
         for w, _ in zip(iter_wordlist(language, "small"), range(30_000), strict=False)
         if not w.isascii()
     ]
+    if folder is None:
+        return Texts([w for w in words if len(w) < 12], [])
+    sentences, tesseract = FILES[language]
+    lines = [*_lines(folder / sentences), *_lines(folder / f"{tesseract}.training_text")]
     if language == "zh":
         for path in sorted((folder / "thuocl").glob("*.txt")):
             words += [line.split("\t")[0].strip() for line in _lines(path)[:6000]]
@@ -54,7 +56,7 @@ def _lines(path: Path) -> list[str]:
 class EastAsian:
     """Lines in `zh-hans`, `zh-hant` or `ja`; the same calls as English."""
 
-    def __init__(self, language: str, seed: int, folder: Path, english: English) -> None:
+    def __init__(self, language: str, seed: int, folder: Path | None, english: English) -> None:
         self.random = random.Random(f"{language} {seed}")
         self.language = language[:2]
         self.figures = Figures(self.random, ["¥", "￥", "¥ ", "$", "RMB ", "", "", "", ""])
@@ -143,7 +145,7 @@ class EastAsian:
     def _stretch(self, limit: int) -> Iterator[str]:
         length = 0
         while length < limit:
-            invented = self.random.random() < 0.35
+            invented = self.random.random() < 0.35 or not self.texts.sentences
             part = (
                 self.word()
                 + self.random.choice(

@@ -96,12 +96,10 @@ def east_asian_pools(groups: Groups) -> dict[str, Weighted]:
 
 
 def language(name: str, faces: Sequence[fonts.Font], seed: int, corpora: Path | None) -> Language:
-    """`en`, `zh-hans`, `zh-hant` or `ja`; all but English need `corpora`."""
+    """`en`, `zh-hans`, `zh-hant` or `ja`; their sentences are from `corpora`."""
     english = English(seed, corpora / "ud" / "English-EWT.txt" if corpora else None)
     if name == "en":
         return Language(name, english, latin_pools(fonts.families(faces)))
-    if not corpora:
-        raise SystemExit(f"Training in {name} needs --corpora, a folder of texts.")
     drawn = [face for face in faces if face.draws(SAMPLE[name])]
     if not drawn:
         raise SystemExit(f"No font draws {name}: run `make fonts` first.")

@@ -67,10 +67,14 @@ def architecture(name: str, charset: Charset) -> CRNNConfig:
 def source_of(options: argparse.Namespace) -> Source:
     languages = tuple(options.languages.split(","))
     charset = Charset(ENGLISH) if languages == ("en",) else read_charset()
-    photos = tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
     # The cache holds which characters each font draws.
     cache = options.out.parent / f"fonts-{len(charset.characters)}.json"
-    return Source(charset, cache, languages, options.corpora, photos)
+    return Source(charset, cache, languages, options.corpora, photos_of(options))
+
+
+def photos_of(options: argparse.Namespace) -> tuple[Path, ...]:
+    """Background photographs, enough of them to be varied."""
+    return tuple(Path(p) for p in sorted(glob.glob(options.photos, recursive=True)))[:80]
 
 
 def recipe_of(options: argparse.Namespace) -> Recipe:

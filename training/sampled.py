@@ -6,6 +6,7 @@ vocabulary for neural machine translation").
 """
 
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -38,6 +39,28 @@ class SampledCRNN(nn.Module):
         return functional.linear(
             narrow(features), wide.weight[classes], bias if offsets is None else bias + offsets
         )
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The classes of a step, what is added to their logits, and the batch's targets among them."""
+
+    targets: Tensor
+    classes: Tensor | None = None  # None: all of them
+    offsets: Tensor | None = None
+
+    def believed(self, logits: Tensor) -> Tensor:
+        """Logits without what was added to them."""
+        return logits if self.offsets is None else logits - self.offsets
+
+
+def sample(model: CRNN, targets: Tensor, others: int) -> Sample:
+    """The batch's classes and `others` random ones; all where the head is small, or others 0."""
+    if not others or not model.config.rank:
+        return Sample(targets)
+    chosen = choose(targets, model.config.classes, others)
+    offsets = standing_for(chosen, targets, model.config.classes)
+    return Sample(renumber(targets, chosen), chosen, offsets)
 
 
 def choose(targets: Tensor, classes: int, others: int) -> Tensor:

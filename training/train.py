@@ -23,7 +23,7 @@ from training.dataset import Batch, Lines, Source
 from training.distill import Teacher, divergence
 from training.options import architecture, arguments, recipe_of, source_of
 from training.recipe import Recipe, done, rate
-from training.sampled import SampledCRNN, choose, renumber, standing_for
+from training.sampled import SampledCRNN, sample
 from training.state import Average, Progress, load_state, save_state
 from training.validation import autocast, held_out, validate
 from training.world import World
@@ -99,19 +99,15 @@ class Trainer:
     def step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
             group["lr"] = rate(self.recipe, self.progress.seconds, self.progress.lines)
-        targets, chosen, offsets = batch.targets, None, None
-        if self.recipe.others and self.model.config.rank:
-            chosen = choose(targets, self.model.config.classes, self.recipe.others)
-            offsets = standing_for(chosen, targets, self.model.config.classes)
-            targets = renumber(targets, chosen)
+        drawn = sample(self.model, batch.targets, self.recipe.others)
         lines = batch.lines.to(self.device)
         with autocast(self.device):
-            logits = self.together(lines, chosen, offsets)
-        loss = ctc(logits, targets, batch.lengths)
+            logits = self.together(lines, drawn.classes, drawn.offsets)
+        loss = ctc(logits, drawn.targets, batch.lengths)
         if self.teacher:
-            own = logits if offsets is None else logits - offsets
-            taught = divergence(self.teacher.logits(lines, chosen), own)
-            loss = loss + self.recipe.teacher_weight * taught / max(1, len(targets))
+            told = self.teacher.logits(lines, drawn.classes)
+            taught = divergence(told, drawn.believed(logits))
+            loss = loss + self.recipe.teacher_weight * taught / max(1, len(batch.targets))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
