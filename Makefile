@@ -25,14 +25,14 @@ SHARED := $(wildcard textline/*.py) $(filter-out %_handler.py,$(wildcard handler
 
 mar: $(STORE)/crnn-2.0.mar $(STORE)/crnn-1.0.mar $(STORE)/detector-1.0.mar ## The archives that TorchServe loads
 
-$(STORE)/crnn-%.mar: $(STAMP) $(SHARED) handler/recognizer_handler.py handler/crnn-config.yaml \
-		$(STORE)/crnn-%.safetensors
-	@$(BIN)/python -m deploy.archive crnn-$* --extra $(EXTRA)
+$(STORE)/crnn%.mar: $(STAMP) $(SHARED) handler/recognizer_handler.py handler/crnn-config.yaml \
+		$(STORE)/crnn%.safetensors
+	@$(BIN)/python -m deploy.archive crnn$* --extra $(EXTRA)
 
 $(STORE)/detector-1.0.mar: $(STAMP) $(SHARED) handler/detector_handler.py handler/detector-config.yaml
 	@$(BIN)/python -m deploy.archive detector-1.0
 
-$(STORE)/crnn-%.safetensors:
+$(STORE)/crnn%.safetensors:
 	@echo "inkline: $@ is missing: a full clone has it, and make train makes one." >&2; exit 1
 
 run: mar ## Everything on this machine, until Ctrl-C

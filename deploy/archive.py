@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,8 @@ class Model:
 
     name: str
     version: str
-    handler: str
+    handler: str = "recognizer_handler.py"
+    configuration: str = "crnn-config.yaml"
 
     @property
     def label(self) -> str:
@@ -35,10 +37,19 @@ class Model:
         return f"{self.label}.mar"
 
 
-ENGLISH = Model("crnn", "1.0", "recognizer_handler.py")
-MULTILINGUAL = Model("crnn", "2.0", "recognizer_handler.py")
-DETECTOR = Model("detector", "1.0", "detector_handler.py")
+ENGLISH = Model("crnn", "1.0")
+MULTILINGUAL = Model("crnn", "2.0")
+DETECTOR = Model("detector", "1.0", "detector_handler.py", "detector-config.yaml")
 MODELS = (MULTILINGUAL, ENGLISH, DETECTOR)
+
+
+def named(label: str) -> Model:
+    """`crnn-2.1` is version 2.1 of the recogniser `crnn`; ValueError where it is no such name."""
+    if label == DETECTOR.label:
+        return DETECTOR
+    if not re.fullmatch(r"[a-z][a-z0-9_]*-\d+\.\d+", label) or label.startswith("detector-"):
+        raise ValueError(label)
+    return Model(*label.rsplit("-", 1))
 
 
 def weights(model: Model, store: Path) -> Path:
@@ -89,7 +100,7 @@ def _archive(model: Model, source: Path, extra: Sequence[Path], target: Path) ->
         "--model-name": model.name,
         "--version": model.version,
         "--handler": ROOT / "handler" / model.handler,
-        "--config-file": ROOT / "handler" / f"{model.name}-config.yaml",
+        "--config-file": ROOT / "handler" / model.configuration,
         "--serialized-file": source,
         "--extra-files": ",".join(map(str, extra)),
         "--export-path": target,
@@ -102,13 +113,12 @@ def _archive(model: Model, source: Path, extra: Sequence[Path], target: Path) ->
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", choices=[model.label for model in MODELS])
+    parser.add_argument("model", type=named, help="crnn-2.0, crnn_teacher-1.0, detector-1.0, ...")
     parser.add_argument("--extra", type=Path, nargs="*", default=[], help="an n-gram, a lexicon")
     parser.add_argument("--store", type=Path, default=ROOT / "model_store")
     chosen = parser.parse_args()
-    model = next(model for model in MODELS if model.label == chosen.model)
     try:
-        print(build(model, chosen.store, chosen.extra))
+        print(build(chosen.model, chosen.store, chosen.extra))
     except CannotStart as error:
         raise SystemExit(f"inkline: {error}") from error
 
