@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from handler.decoding import BEST_PATH, Decoding
 from handler.reader import LineReader
 from textline.line import prepare_line
 from training.line_sets import find_sets, read_set
@@ -32,6 +33,15 @@ def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, flo
     return {name: round(value, 2) for name, value in asdict(scores).items()}
 
 
+def decoding_of(options: argparse.Namespace) -> Decoding:
+    """As the handler's settings of the same names."""
+    if not options.beam:
+        return BEST_PATH
+    files = {"ngram": options.ngram, "lexicon": options.lexicon}
+    settings = {name: str(path.resolve()) for name, path in files.items() if path}
+    return Decoding.from_settings({"decoder": "beam", "beam": options.beam} | settings, Path())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
@@ -43,11 +53,16 @@ def main() -> None:
     parser.add_argument(
         "--float32", action="store_true", help="not the precision that is fastest here"
     )
+    parser.add_argument("--beam", type=int, default=0, help="search so wide; 0: best path")
+    parser.add_argument("--ngram", type=Path, help="what `make ngram` wrote, for the beam")
+    parser.add_argument("--lexicon", type=Path, help="a word a line, for the beam")
     parser.add_argument("--json", type=Path, help="write the scores there")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     reader, _ = LineReader.from_checkpoint(
-        options.checkpoint, dtype=torch.float32 if options.float32 else None
+        options.checkpoint,
+        dtype=torch.float32 if options.float32 else None,
+        decoding=decoding_of(options),
     )
     scores = {
         folder.name: evaluate(reader, folder, options.errors) for folder in find_sets(options.sets)
