@@ -30,7 +30,7 @@ class Query(BaseModel):
     def search(self) -> Search:
         name, version = split_version(self.model)
         return Search(
-            needles_of(self.q), name or None, version, self.before, self.limit + 1, self.corrected
+            needles_of(self.q), name or None, version, self.before, self.limit, self.corrected
         )
 
 
