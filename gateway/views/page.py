@@ -40,7 +40,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
-PAGES = {"read": "/", "batch": "/app/batch", "live": "/app/live", "history": "/app/history"}
+PAGES = {"read": "/"} | {n: f"/app/{n}" for n in ("batch", "live", "history", "models")}
 """Where each page is; below /app, since the API has /history, /live and /models."""
 
 # Named in the page's head, so that the browser fetches them at once instead of import by import.

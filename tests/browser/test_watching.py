@@ -4,45 +4,33 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from deploy.chromium import find_chromium
 from deploy.stack import Stack
-from tests.browser.conftest import FLAGS
+from tests.browser.film import film, with_camera
 from tests.browser.pictures import Picture
 from tests.browser.site import READING_TIME, Site
 
 SAID = ("Platform nine", "Mind the gap")
 SIZE = (640, 360)
 SECONDS = 3
-FRAMES_A_SECOND = 10
-CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
-def film(path: Path) -> None:
-    """A raw video (YUV4MPEG2) in which one text follows the other, for ever."""
-    with path.open("wb") as file:
-        file.write(
-            f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F{FRAMES_A_SECOND}:1 Ip A1:1 C420jpeg\n".encode()
-        )
-        for text in SAID:
-            frame = np.asarray(Picture("", (text,)).draw())
-            across, down = SIZE[0] - frame.shape[1], SIZE[1] - frame.shape[0]
-            page = np.pad(frame, ((0, down), (0, across), (0, 0)), constant_values=255)
-            planes = cv2.cvtColor(page, cv2.COLOR_RGB2YUV_I420).tobytes()
-            file.write((b"FRAME\n" + planes) * SECONDS * FRAMES_A_SECOND)
+def said(text: str) -> Image.Image:
+    page = Image.new("RGB", SIZE, "white")
+    page.paste(Picture("", (text,)).draw())
+    return page
 
 
 @pytest.fixture(scope="module")
 def filming(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser of its own: which camera there is, is settled when it starts."""
+    """A browser of its own."""
     path = tmp_path_factory.mktemp("film") / "said.y4m"
-    film(path)
-    flags = [*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={path}"]
-    program = browser.browser_type.executable_path
-    other = browser.browser_type.launch(executable_path=program, args=flags)
+    film(path, [said(text) for text in SAID], SECONDS)
+    other = browser.browser_type.launch(executable_path=find_chromium(), args=with_camera(path))
     yield other
     other.close()
 
@@ -60,8 +48,8 @@ def test_a_camera_is_read_as_it_runs(live: Site) -> None:
     page = live.page
     page.get_by_role("button", name="Use the camera").click()
     cues = page.get_by_role("log", name="Subtitles").locator(".cue__text")
-    for said in SAID:
-        expect(cues.filter(has_text=said).first).to_be_visible(timeout=READING_TIME)
+    for text in SAID:
+        expect(cues.filter(has_text=text).first).to_be_visible(timeout=READING_TIME)
     expect(page.locator("[data-layer] polygon")).to_have_count(1)
     expect(page.locator("[data-layer] text")).to_have_text(re.compile("|".join(SAID)))
     expect(page.locator("[data-facts]")).to_have_text(re.compile(r"^\d+\.\d frames a second"))

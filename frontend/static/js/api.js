@@ -168,6 +168,13 @@ export const signIn = (key) => ask("/session", { method: "POST", body: JSON.stri
 /** @returns {Promise<void>} */
 export const signOut = () => ask("/session", { method: "DELETE" });
 
+/** @returns {Promise<string>} in Prometheus's words */
+export async function fetchMetrics() {
+  const response = await fetch("/metrics");
+  if (!response.ok) throw new Problem("unexpected");
+  return response.text();
+}
+
 /** @param {string} id where the kept picture is */
 export const picturePath = (id) => `${recordPath(id)}/image`;
 

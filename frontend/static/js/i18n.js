@@ -68,6 +68,22 @@ export function duration(seconds) {
 export const decimal = (value) =>
   new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 
+/** @param {number} value */
+export const whole = (value) => new Intl.NumberFormat(language(), { maximumFractionDigits: 0 }).format(value);
+
+/** @param {number} value 2954173 → 3M */
+export const compact = (value) =>
+  new Intl.NumberFormat(language(), { notation: "compact", maximumSignificantDigits: 2 }).format(value);
+
+/** @param {string} code as models name them: en, zh-hans */
+export function languageName(code) {
+  try {
+    return new Intl.DisplayNames(language(), { type: "language" }).of(code) ?? code;
+  } catch {
+    return code; // not a language's code
+  }
+}
+
 /** A place in a video: 1:02:03 @param {number} seconds */
 export function clock(seconds) {
   const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);

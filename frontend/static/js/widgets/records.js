@@ -6,6 +6,8 @@ import { excerpt } from "../excerpt.js";
 import { t } from "../i18n.js";
 import { reason } from "../naming.js";
 
+const AHEAD = 600; // CSS pixels below what is in view for which cards are fetched
+
 /** @typedef {import("../api.js").Summary} Summary */
 /**
  * @typedef {object} Parts
@@ -37,10 +39,13 @@ export function records(root, { store, shelf, deletions }) {
   };
 
   more.addEventListener("click", () => shelf.more());
-  // The button is there for whoever goes by keyboard; scrolling near it is enough.
-  new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && shelf.more(), { rootMargin: "600px" }).observe(more);
+  // The button is there for whoever goes by keyboard; to have it nearly in view is enough.
+  const come = () => requestAnimationFrame(() => isNear(more) && shelf.more());
+  addEventListener("scroll", come, { passive: true });
+  addEventListener("resize", come);
   find(root, "[data-again]").addEventListener("click", () => shelf.search());
   shelf.addEventListener("change", draw);
+  shelf.addEventListener("change", () => shelf.status === "found" && come());
   deletions.addEventListener("change", draw);
   deletions.addEventListener("gone", (event) => shelf.drop(/** @type {CustomEvent} */ (event).detail));
   deletions.addEventListener("failed", (event) => {
@@ -79,6 +84,9 @@ function arrange(list, nodes) {
     if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);
   }
 }
+
+/** @param {HTMLElement} node */
+const isNear = (node) => node.checkVisibility() && node.getBoundingClientRect().top < innerHeight + AHEAD;
 
 /** Where a card was deleted the keyboard goes on with the next one. @param {HTMLElement} root @param {number} place */
 function focusCard(root, place) {

@@ -20,7 +20,7 @@ export function undo(root, { store, deletions }) {
   };
   find(root, "[data-undo]").addEventListener("click", undoAll);
   addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || isField(event.target)) return;
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || isWritten(event.target)) return;
     undoAll();
   });
   for (const name of ["pointerenter", "focusin"]) root.addEventListener(name, () => deletions.pause());
@@ -29,5 +29,6 @@ export function undo(root, { store, deletions }) {
   store.addEventListener("language", draw);
 }
 
-/** @param {EventTarget | null} target */
-const isField = (target) => target instanceof Element && target.matches("input, select, [contenteditable]");
+/** A field in which something stands has an undo of its own. @param {EventTarget | null} target */
+const isWritten = (target) =>
+  target instanceof HTMLInputElement ? target.value !== "" : target instanceof HTMLElement && target.isContentEditable;

@@ -1,0 +1,58 @@
+"""The models' page: which versions read, how good they are, and how the server does."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from deploy.stack import Stack
+from tests.browser.pictures import NOTE
+from tests.browser.site import READING_TIME, Site
+
+
+@pytest.fixture
+def models(visitor: BrowserContext, stack: Stack) -> Iterator[Site]:
+    site = Site(visitor.new_page(), stack.gateway_url)
+    site.open("/app/models")
+    yield site
+    assert site.troubles == []
+
+
+def test_versions_tell_of_themselves(models: Site) -> None:
+    page = models.page
+    listed = page.request.get("/models").json()["models"]
+    versions = page.locator("[data-widget=versions] .version")
+    expect(versions).to_have_count(len(listed))
+    for number, told in enumerate(listed):
+        version = versions.nth(number)
+        expect(version.get_by_role("heading")).to_have_text(f"Model crnn {told['version']}")
+        expect(version).to_contain_text("Ready")
+        expect(version).to_contain_text(f"{round(100 * told['share'])}% of the traffic")
+        expect(version).to_contain_text("English")
+    expect(page.get_by_text("Default", exact=True)).to_have_count(1)
+
+
+def test_scores_are_a_table(models: Site) -> None:
+    version = models.page.locator(".version", has_text="Model crnn 1.0")
+    version.locator("summary").click()
+    row = version.get_by_role("row", name=re.compile("uw3_lines_500"))
+    expect(row.get_by_role("cell").nth(2)).to_have_text("94.4 %")
+
+
+def test_what_is_read_moves_the_numbers(models: Site) -> None:
+    page = models.page
+    read = page.locator("[data-number=readings] dd")
+    expect(read).to_have_text(re.compile(r"^[\d,]+$"))
+    before = int(read.inner_text().replace(",", ""))
+    kind = {"Content-Type": "image/png", "Cache-Control": "no-cache"}
+    for _ in range(2):
+        answer = page.request.post(
+            "/recognize", data=NOTE.encode(), headers=kind, timeout=READING_TIME
+        )
+        assert answer.ok
+    expect(read).to_have_text(f"{before + 2:,}", timeout=READING_TIME)
+    expect(page.locator("[data-number=median] dd")).to_have_text(re.compile(r"^[\d.]+s$"))
+    expect(page.locator("[data-plot=traffic] .curve").first).to_have_attribute(
+        "d", re.compile("^M"), timeout=READING_TIME
+    )
