@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser screenshots bench bench-gateway bench-history bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -48,13 +48,34 @@ types: $(STAMP) ## Types
 	$(BIN)/mypy .
 
 unit: $(STAMP) ## Tests that start no server of models
-	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/browser
+	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/browser --ignore tests/root
 
 e2e: mar ## Tests with real TorchServe, Redis and MongoDB-wire server
 	$(BIN)/pytest tests/e2e
 
 browser: mar ## Tests with a real browser
 	CHROMIUM="$$($(BIN)/python -m deploy.chromium)" && export CHROMIUM && $(BIN)/pytest tests/browser
+
+# What needs root: `make deploy-packages` installs what it needs of Debian.
+TOOLS := build/deploy-tools
+
+deploy-packages: ## Debian's nginx, Buildah and debootstrap, for the three below (root)
+	apt-get install -y --no-install-recommends nginx-light buildah debootstrap
+
+images: $(STAMP) ## Both container images, without an engine (root); BASE_IMAGE, DEVICE=cpu|cuda
+	@$(BIN)/python -m deploy.images gateway serve
+
+test-nginx: mar ## nginx before two gateways and two TorchServe, one of each killed (root)
+	$(BIN)/pytest tests/root/test_nginx.py
+
+test-deploy: mar images $(TOOLS)/.complete ## That, both images, compose and Kubernetes files (root)
+	DEPLOY_TOOLS=$(TOOLS)/bin $(BIN)/pytest tests/root
+
+$(TOOLS)/.complete: requirements/deploy.txt | $(STAMP)
+	rm -rf $(TOOLS)
+	$(BIN)/python -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/deploy.txt
+	@touch $@
 
 screenshots: mar ## The README's picture of the page
 	CHROMIUM="$$($(BIN)/python -m deploy.chromium)" && export CHROMIUM && $(BIN)/python -m tests.browser.screenshots

@@ -32,6 +32,9 @@ _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
 bind = f"{_host}:{_settings.port}"
 # aiohttp lets requests in flight end for this long; below a supervisor's patience.
 graceful_timeout = 8
+# Longer than a proxy before us keeps a connection (deploy/nginx/upstreams.conf), so that it is the
+# proxy that closes: what is sent into a connection that we are closing may not be sent again.
+keepalive = 75
 # A process whose event loop hangs for so long is replaced.
 timeout = 60
 

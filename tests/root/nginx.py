@@ -1,0 +1,53 @@
+"""Debian's nginx with the repository's nginx.conf, before servers of a test."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.process import Process
+from deploy.settings import LOOPBACK, ROOT
+
+_UPSTREAMS = ROOT / "deploy" / "nginx" / "upstreams.conf"
+
+
+def upstreams(name: str, ports: Sequence[int]) -> str:
+    """The repository's own upstream with other servers in it."""
+    text = _UPSTREAMS.read_text()
+    block = text[text.index(f"upstream {name} {{") :].partition("\n}")[0].splitlines()
+    servers = [line for line in block if line.strip().startswith("server ")]
+    how = servers[0].split(maxsplit=2)[2]
+    rest = [line for line in block if line not in servers]
+    return "\n".join([*rest, *(f"server {LOOPBACK}:{port} {how}" for port in ports), "}\n"])
+
+
+def configure(folder: Path, port: int, gateways: Sequence[int], replicas: Sequence[int]) -> Path:
+    shutil.copy(ROOT / "deploy" / "nginx.conf", folder)
+    own = folder / "nginx"
+    own.mkdir()
+    behind = upstreams("gateways", gateways) + upstreams("torchserve", replicas)
+    (own / "upstreams.conf").write_text(behind)
+    (own / "listen.conf").write_text(
+        f"listen {LOOPBACK}:{port};\n"
+        f"access_log {folder}/access.log inkline;\nerror_log {folder}/error.log;\n"
+    )
+    return folder / "nginx.conf"
+
+
+@contextmanager
+def nginx(
+    folder: Path, port: int, gateways: Sequence[int], replicas: Sequence[int]
+) -> Iterator[str]:
+    """Its address."""
+    conf = configure(folder, port, gateways, replicas)
+    common = ["nginx", "-c", str(conf), "-e", str(folder / "error.log")]
+    own = f"daemon off; pid {folder}/nginx.pid;"
+    subprocess.run([*common, "-t", "-g", own], check=True, capture_output=True, text=True)
+    line = f"exec nginx -c {conf} -e {folder}/error.log -g '{own}'"
+    process = Process("nginx", line, {"PATH": "/usr/sbin:/usr/bin"}, folder / "nginx.log")
+    process.start()
+    try:
+        yield f"http://{LOOPBACK}:{port}"
+    finally:
+        process.stop()
