@@ -5,9 +5,10 @@ from aiohttp.typedefs import Handler
 
 from gateway.api_keys import Key, Keyring
 from gateway.caller import LOCAL, NOBODY, Caller
-from gateway.errors import Unauthorized
+from gateway.errors import Forbidden, Unauthorized
 from gateway.keys import CALLER, KEYRING, RATE_LIMITS, SESSIONS, SETTINGS
 from gateway.rate_limits import client_address
+from gateway.settings import is_loopback
 
 COOKIE = "session"
 
@@ -73,6 +74,19 @@ async def _of_session(request: web.Request, keyring: Keyring) -> Key | None:
     token = request.cookies.get(COOKIE)
     key_id = await request.app[SESSIONS].key_id(token) if token else None
     return keyring.get(key_id) if key_id else None
+
+
+def admin(request: web.Request) -> str:
+    """Who may change models, by name; Forbidden for others.
+
+    Without keys that is the one owner on loopback, and nobody where the server is open to all.
+    """
+    key = request[CALLER].key
+    if key is not None and key.role == "admin":
+        return key.name
+    if KEYRING not in request.app and is_loopback(request.app[SETTINGS].host):
+        return LOCAL.owner
+    raise Forbidden("This needs an admin key: python -m gateway.keyring add NAME --role admin.")
 
 
 def _counts(request: web.Request) -> bool:

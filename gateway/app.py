@@ -50,7 +50,7 @@ from gateway.rate_limits import RateLimits
 from gateway.reading import DocumentReader
 from gateway.recognition import Recognition
 from gateway.replica import Replica
-from gateway.rollout.opening import observer, trials
+from gateway.rollout.opening import observer, rollout_desk, trials
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
@@ -66,6 +66,7 @@ from gateway.views import (
     models,
     page,
     recognize,
+    rollouts,
     session,
 )
 
@@ -75,6 +76,7 @@ STORE_SECONDS = 0.5
 
 
 PUBLIC = Internet()
+VIEWS = (page, docs, session, metrics, recognize, jobs, live, history, models, rollouts, health)
 
 
 def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Application:
@@ -97,9 +99,9 @@ def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Applicati
     app.cleanup_ctx.extend([*SERVICES, job_desk, job_sweeper])
     app.cleanup_ctx.append(live_sessions)
     app.on_shutdown.extend([jobs.close_listeners, live.close_sessions])
-    app.cleanup_ctx.extend([expiry, history_upgrade])
+    app.cleanup_ctx.extend([expiry, history_upgrade, rollout_desk])
     aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(TEMPLATES))
-    for view in (page, docs, session, metrics, recognize, jobs, live, history, models, health):
+    for view in VIEWS:
         app.add_routes(view.routes)
     return app
 

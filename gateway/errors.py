@@ -20,7 +20,7 @@ class GatewayError(Exception):
       ├─ Forbidden            403 forbidden: from another site, or under an unknown name
       ├─ NotFound             404 not_found: unknown id, model or version
       ├─ NotAcceptable        406 not_acceptable: no format that the caller accepts
-      ├─ Conflict             409 conflict: an Idempotency-Key with another body, a job not yet done
+      ├─ Conflict             409 conflict: an Idempotency-Key with another body, a second rollout
       ├─ TooLarge             413 too_large: too many bytes or pixels
       ├─ Unsupported          415 unsupported_image: the bytes are of no kind that is read
       ├─ Undecodable          422 undecodable_image: the right kind, broken
@@ -31,6 +31,7 @@ class GatewayError(Exception):
           ├─ HistoryUnavailable   history_unavailable: the database does not answer
           ├─ SessionsUnavailable  sessions_unavailable: Redis does not answer
           ├─ JobsUnavailable      jobs_unavailable: the database or the queue does not answer
+          ├─ RolloutsUnavailable  rollouts_unavailable: the database or Redis does not answer
           └─ LiveUnavailable      live_unavailable: too many sessions, or Redis does not answer
     """
 
@@ -141,6 +142,10 @@ class SessionsUnavailable(Unavailable):
 
 class JobsUnavailable(Unavailable):
     code = "jobs_unavailable"
+
+
+class RolloutsUnavailable(Unavailable):
+    code = "rollouts_unavailable"
 
 
 class LiveUnavailable(Unavailable):

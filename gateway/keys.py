@@ -26,6 +26,7 @@ from gateway.page_pictures import PagePictures
 from gateway.rate_limits import RateLimits
 from gateway.recognition import Recognition
 from gateway.rollout.observer import Observer
+from gateway.rollout.service import Rollouts
 from gateway.rollout.traffic import Shares
 from gateway.rollout.trials import Trials
 from gateway.sessions import Sessions
@@ -65,6 +66,7 @@ LIVE = web.AppKey("live", Live)
 SHARES = web.AppKey("shares", Shares)
 TRIALS = web.AppKey("trials", Trials)
 OBSERVER = web.AppKey("observer", Observer)
+ROLLOUTS = web.AppKey("rollouts", Rollouts)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 

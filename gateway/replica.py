@@ -46,6 +46,14 @@ class TooSlow(ModelUnavailable):
     """Another replica would take as long."""
 
 
+class Refused(RuntimeError):
+    """A request of ours that makes no sense to TorchServe."""
+
+    def __init__(self, status: int, text: bytes) -> None:
+        super().__init__(f"TorchServe refused a request of ours with {status}: {text[:500]!r}")
+        self.status = status
+
+
 class Replica:
     """Raises ModelUnavailable whenever it is down, full, without a worker, or too slow."""
 
@@ -99,10 +107,10 @@ class Replica:
         self._rests_until = 0.0
         return found
 
-    async def describe(self, model: Model) -> dict[str, Any]:
+    async def describe(self, model: Model, seconds: float | None = None) -> dict[str, Any]:
         """What the model's handler says of itself; a worker answers it, so it can take a while."""
         path = f"/models/{model.name}/{model.version}?customized=true"
-        told = (await self.manage("GET", path))[0].get("customizedMetadata") or {}
+        told = (await self.manage("GET", path, seconds))[0].get("customizedMetadata") or {}
         described: dict[str, Any] = orjson.loads(told) if isinstance(told, str) else told
         return described
 
@@ -193,4 +201,4 @@ def _refusal(status: int, text: bytes) -> Exception:
         return NotFound("The model server does not have this model or version any more.")
     if status >= 500 or status == 429:
         return ModelUnavailable(f"The model server cannot read this now (it answered {status}).")
-    return RuntimeError(f"TorchServe refused a request of ours with {status}: {text[:500]!r}")
+    return Refused(status, text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from pydantic import BaseModel
 
@@ -9,6 +10,7 @@ from gateway import contract
 from gateway.corrections import Corrections
 from gateway.formats import FORMATS
 from gateway.options import Options
+from gateway.rollout import contract as rollouts
 from gateway.views.history import PictureQuery, Query
 from gateway.views.jobs import ArchiveQuery
 from gateway.views.session import SignIn
@@ -42,6 +44,19 @@ _READINGS: Bodies = {
     for name, form in FORMATS.items()
 }
 _OF_READING = (400, 404, 406, 409, 413, 415, 422, 503)
+
+
+class _Telling(TypedDict):
+    answers: Mapping[int, Bodies]
+    body: Bodies
+    errors: tuple[int, ...]
+
+
+_OF_TELLING: _Telling = {
+    "answers": {202: _json(rollouts.RolloutState)},
+    "body": _json(rollouts.Reason),
+    "errors": (400, 404, 409, 413, 503),
+}
 _BYTES: Bodies = {"application/octet-stream": None}
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
@@ -130,6 +145,29 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/models"): Operation(
         "Which models read, in which versions.", {200: _json(contract.ModelList)}, errors=(503,)
+    ),
+    ("POST", "/models/rollouts"): Operation(
+        "Roll a new version of a model out; needs an admin key, as all of this does.",
+        {202: _json(rollouts.RolloutState)},
+        body=_json(rollouts.RolloutRequest),
+        errors=(400, 404, 409, 413, 503),
+    ),
+    ("GET", "/models/rollouts"): Operation(
+        "Rollouts, newest first.", {200: _json(rollouts.RolloutList)}, errors=(503,)
+    ),
+    ("GET", "/models/rollouts/{id}"): Operation(
+        "How far a rollout is: who did what, when, and why.",
+        {200: _json(rollouts.RolloutState)},
+        errors=(404, 503),
+    ),
+    ("POST", "/models/rollouts/{id}/promote"): Operation(
+        "The new version gets all traffic at once.", **_OF_TELLING
+    ),
+    ("POST", "/models/rollouts/{id}/rollback"): Operation(
+        "The version before gets all traffic again.", **_OF_TELLING
+    ),
+    ("POST", "/models/rollouts/{id}/resume"): Operation(
+        "Go on at once, or begin anew what was given up.", **_OF_TELLING
     ),
     ("GET", "/options"): Operation(
         "The options of a reading, with their values and defaults.",

@@ -26,7 +26,13 @@ class ModelServer:
     )
     text: str = TEXT
     """What each frame reads."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """By version, where that is something else."""
     workers: str = "READY"
+    idle: set[str] = field(default_factory=set)
+    """Versions of crnn that have no worker."""
+    told: list[str] = field(default_factory=list)
+    """What its management port was asked to change."""
     failing: int | None = None
     broken: set[str] = field(default_factory=set)
     """Versions whose worker dies of every line."""
@@ -41,6 +47,10 @@ class ModelServer:
         app.router.add_get("/models/{name}", self.describe)
         app.router.add_get("/models/{name}/{version}", self.describe)
         app.router.add_post("/predictions/{name}/{version}", self.predict)
+        app.router.add_post("/models", self.register)
+        app.router.add_put("/models/{name}/{version}", self.scale)
+        app.router.add_put("/models/{name}/{version}/set-default", self.set_default)
+        app.router.add_delete("/models/{name}/{version}", self.remove)
         return app
 
     async def ping(self, request: web.Request) -> web.Response:
@@ -55,12 +65,46 @@ class ModelServer:
         asked = request.match_info.get("version", versions[0] if versions else "")
         chosen = versions if asked == "all" else [v for v in versions if v == asked]
         told = {"languages": ["en"], "parameters": 1_600_000, "scores": {"icdar03_860": 80.0}}
-        described: list[dict[str, Any]] = [
-            {"modelVersion": version, "workers": [{"status": self.workers}]} for version in chosen
-        ]
+        described = [self._described(request.match_info["name"], version) for version in chosen]
         if "customized" in request.query:
             described[0]["customizedMetadata"] = told
         return web.json_response(described, status=200 if described else 404)
+
+    def _described(self, name: str, version: str) -> dict[str, Any]:
+        idle = name == "crnn" and version in self.idle
+        return {
+            "modelVersion": version,
+            "modelUrl": f"{name}-{version}.mar",
+            "minWorkers": 0 if idle else 1,
+            "workers": [] if idle else [{"status": self.workers}],
+        }
+
+    async def register(self, request: web.Request) -> web.Response:
+        """crnn-3.0.mar is version 3.0, and so on."""
+        version = request.query["url"].removeprefix("crnn-").removesuffix(".mar")
+        self.told.append(f"register {version}")
+        if version in self.versions["crnn"]:
+            return web.json_response({"code": 409}, status=409)
+        self.versions["crnn"].append(version)
+        self.idle.add(version)
+        return web.json_response({"status": "registered"})
+
+    async def scale(self, request: web.Request) -> web.Response:
+        self.told.append(f"scale {request.match_info['version']}")
+        self.idle.discard(request.match_info["version"])
+        return web.json_response({"status": "scaled"})
+
+    async def set_default(self, request: web.Request) -> web.Response:
+        version, versions = request.match_info["version"], self.versions["crnn"]
+        self.told.append(f"default {version}")
+        versions.remove(version)
+        versions.insert(0, version)
+        return web.json_response({"status": "default"})
+
+    async def remove(self, request: web.Request) -> web.Response:
+        self.told.append(f"remove {request.match_info['version']}")
+        self.versions["crnn"].remove(request.match_info["version"])
+        return web.json_response({"status": "removed"})
 
     async def predict(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -73,9 +117,8 @@ class ModelServer:
         if name != "detector" and version in self.broken:
             return web.json_response({"code": 500, "message": "Worker died."}, status=500)
         assert request.content_type == CONTENT_TYPE
-        answer = (
-            find_frames(decode_page(body)) if name == "detector" else read_frames(body, self.text)
-        )
+        text = self.texts.get(version, self.text)
+        answer = find_frames(decode_page(body)) if name == "detector" else read_frames(body, text)
         return web.json_response({"model": {"name": name, "version": version}, **answer})
 
 

@@ -26,14 +26,17 @@ async def share(client: Client, new: float) -> None:
 
 
 async def versions(client: Client, pictures: Sequence[bytes], **options: str) -> list[str]:
-    read = [recognize(client, data, store="false", **options) for data in pictures]
-    return [result["model"]["version"] for result in await asyncio.gather(*read)]
+    """Few at a time: Redis must not look slow because this process is busy."""
+    read = []
+    for data in pictures:
+        read.append(await recognize(client, data, store="false", **options))
+    return [result["model"]["version"] for result in read]
 
 
 async def test_every_gateway_follows_and_pictures_move_one_way(start: Start) -> None:
     database = f"test-{uuid.uuid4().hex[:12]}"
     first, second = await start(mongo_database=database), await start(mongo_database=database)
-    pictures = [encoded() for _ in range(40)]
+    pictures = [encoded() for _ in range(24)]
     assert set(await versions(second, pictures)) == {"1.0"}
     moved: set[int] = set()
     for new in (0.1, 0.5, 1.0):
@@ -66,9 +69,9 @@ async def test_a_named_version_ignores_shares(client: Client) -> None:
 async def test_nobody_sees_a_new_version_fail(client: Client, model_server: ModelServer) -> None:
     await share(client, 1.0)
     await share(client, 0.5)
-    assert set(await versions(client, [encoded() for _ in range(12)])) == {"1.0", "2.0"}
+    assert set(await versions(client, [encoded() for _ in range(10)])) == {"1.0", "2.0"}
     model_server.broken.add("2.0")
-    assert set(await versions(client, [encoded() for _ in range(12)])) == {"1.0"}
+    assert set(await versions(client, [encoded() for _ in range(10)])) == {"1.0"}
 
 
 @pytest.mark.parametrize("forgets", [False, True], ids=["down", "emptied"])
