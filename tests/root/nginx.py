@@ -26,6 +26,7 @@ def configure(folder: Path, port: int, gateways: Sequence[int], replicas: Sequen
     shutil.copy(ROOT / "deploy" / "nginx.conf", folder)
     own = folder / "nginx"
     own.mkdir()
+    shutil.copy(ROOT / "deploy" / "nginx" / "headers.conf", own)
     behind = upstreams("gateways", gateways) + upstreams("torchserve", replicas)
     (own / "upstreams.conf").write_text(behind)
     (own / "listen.conf").write_text(
