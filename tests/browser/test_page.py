@@ -47,7 +47,20 @@ def test_first_paint_is_light(visitor: BrowserContext, stack: Stack) -> None:
     site = Site(visitor.new_page(), stack.gateway_url)
     site.open()
     site.page.wait_for_load_state("networkidle")
-    assert 20_000 < site.received <= FIRST_PAINT
+    entries = site.page.evaluate("performance.getEntries().map((e) => [e.name, e.transferSize])")
+    assert 20_000 < sum(size or 0 for _, size in entries) <= FIRST_PAINT
+    assert not any("imaging" in name or "editor" in name for name, _ in entries)
+
+
+@pytest.mark.parametrize("path", ["/", "/static/css/base.css", "/static/locales/en.json"])
+def test_texts_travel_compressed_where_they_may(visitor: BrowserContext, path: str) -> None:
+    plain = visitor.request.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    zipped = visitor.request.get(path, headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert int(zipped.headers["content-length"]) < 0.7 * int(plain.headers["content-length"])
+    assert zipped.body() == plain.body()
+    assert "Accept-Encoding" in zipped.headers["vary"]
 
 
 def test_every_language_has_every_word() -> None:

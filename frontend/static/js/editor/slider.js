@@ -15,7 +15,8 @@ import { el } from "../dom.js";
  */
 export function slider({ id, label, min, max, step, say, take }) {
   const field = /** @type {HTMLInputElement} */ (el("input", { type: "range", id, min, max, step, class: "slider__field" }));
-  const output = el("output", { class: "slider__value", for: id });
+  // For the eyes: screen readers are told by the field itself.
+  const output = el("span", { class: "slider__value", "aria-hidden": "true" });
   const draw = () => {
     output.textContent = say(Number(field.value));
     field.ariaValueText = output.textContent;

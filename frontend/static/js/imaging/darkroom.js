@@ -14,8 +14,8 @@ import { warped } from "./warp.js";
 /** @typedef {import("./planes.js").Picture} Picture */
 /** @typedef {import("./planes.js").Size} Size */
 /**
- * @typedef {Size & {pixels: Uint32Array, threshold: number | null, result: Size, frame: Size, window: number}} Print
- *   `threshold`: Otsu's; `result`: the size of what is sent; `frame`: of what is shown, in the same pixels; `window`: Sauvola's, in its pixels
+ * @typedef {Size & {pixels: Uint32Array, threshold: number | null, frame: Size, window: number}} Print
+ *   `threshold`: Otsu's; `frame`: the size of what is shown, in full; `window`: Sauvola's, in its pixels
  */
 
 /** Pixels below which a picture is not halved any more. */
@@ -59,7 +59,7 @@ export class Darkroom {
     const { width, height } = plan(this.#full, adjustments);
     const window = adjustments.window ?? windowOf({ width, height });
     const shown = Math.max(3, Math.round(window * scale)) | 1;
-    return { ...print(picture, adjustments, shown, area), result: { width, height }, frame: { width: planned.width, height: planned.height }, window };
+    return { ...print(picture, adjustments, shown, area), frame: { width: planned.width, height: planned.height }, window };
   }
 
   /**
@@ -74,7 +74,7 @@ export class Darkroom {
     const { width, height } = planned;
     const picture = warped(source, planned.back, planned, { fine: true, onRow: onProgress });
     const window = adjustments.window ?? windowOf(planned);
-    return { ...print(picture, adjustments, window), result: { width, height }, frame: { width, height }, window };
+    return { ...print(picture, adjustments, window), frame: { width, height }, window };
   }
 
   /** Degrees clockwise that the text runs, before it is turned by an angle. @param {Adjustments} adjustments */

@@ -9,6 +9,7 @@ import { cropFrame, paperCorners, textLine } from "../editor/overlay.js";
 import { paperPanel } from "../editor/paper.js";
 import { skewWords, turnPanel } from "../editor/turn.js";
 import { percent, t } from "../i18n.js";
+import { plan } from "../imaging/plan.js";
 import { Studio } from "../imaging/studio.js";
 import { adjusted, original } from "../originals.js";
 import { title } from "../naming.js";
@@ -44,8 +45,10 @@ class Desk {
   #skew = 0;
   /** @type {File | null} */
   #file = null;
-  #size = { width: 1, height: 1 };
-  #result = { width: 1, height: 1 };
+  /** Of the picture as it came. */
+  #original = { width: 1, height: 1 };
+  /** Of what is shown, in its pixels. */
+  #shown = { width: 1, height: 1 };
 
   /** @param {HTMLDialogElement} dialog @param {Item} item @param {Parts} parts */
   constructor(dialog, item, parts) {
@@ -59,7 +62,7 @@ class Desk {
     this.light = lightPanel(change);
     this.turn = turnPanel(change, { straighten: () => this.#straighten(), now: () => this.#now });
     this.paper = paperPanel(change);
-    this.crop = cropFrame(sheet, { take: (crop) => change({ crop }), done: () => this.#say(t("editor.cropped", this.#result)) });
+    this.crop = cropFrame(sheet, { take: (crop) => change({ crop }), done: () => this.#say(t("editor.cropped", plan(this.#original, this.#now))) });
     this.corners = paperCorners(sheet, { take: (corners) => change({ corners }), done: () => this.#lookForText() });
     this.line = textLine();
     sheet.append(this.line.node, this.crop.node, this.corners.node);
@@ -91,7 +94,7 @@ class Desk {
   async open() {
     try {
       this.#file = await original(this.#item);
-      await this.#studio.open(this.#file);
+      this.#original = await this.#studio.open(this.#file);
     } catch {
       return this.#complain("editor.undecodable");
     }
@@ -119,21 +122,20 @@ class Desk {
     const reset = /** @type {HTMLButtonElement} */ (find(this.#dialog, "[data-reset]"));
     reset.disabled = untouched(now);
     if (!this.#dialog.dataset.open) return;
+    find(this.#dialog, "[data-size]").textContent = t("editor.size", plan(this.#original, now));
     this.#studio.draw(now, this.#view);
     if ("quarter" in some || some.corners === null) this.#lookForText();
   }
 
   /** @param {import("../imaging/darkroom.js").Print} print */
   #drawn(print) {
-    this.#size = print.frame;
-    this.#result = print.result;
+    this.#shown = print.frame;
     this.#fit();
     this.light.tell(print);
-    find(this.#dialog, "[data-size]").textContent = t("editor.size", print.result);
   }
 
   #fit() {
-    fit(find(this.#dialog, "[data-print]"), find(this.#dialog, "[data-table]"), this.#size);
+    fit(find(this.#dialog, "[data-print]"), find(this.#dialog, "[data-table]"), this.#shown);
   }
 
   async #lookForText() {
