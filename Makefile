@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -77,7 +77,7 @@ $(TOOLS)/.complete: requirements/deploy.txt | $(STAMP)
 	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/deploy.txt
 	@touch $@
 
-screenshots: mar ## The README's picture of the page
+screenshots: mar ## Pictures of the pages, in docs/images
 	CHROMIUM="$$($(BIN)/python -m deploy.chromium)" && export CHROMIUM && $(BIN)/python -m tests.browser.screenshots
 
 bench: mar ## A page of thirty lines, against RapidOCR
@@ -85,6 +85,9 @@ bench: mar ## A page of thirty lines, against RapidOCR
 
 bench-live: mar ## A video of two lines that change every second, and a burst of 60 frames a second
 	@$(BIN)/python -m benchmarks.live
+
+bench-preview: $(STAMP) ## How fast a photograph of 12 megapixels is redrawn as each slider of the editor moves
+	@$(BIN)/python -m benchmarks.preview
 
 # What others are measured with stands apart from the product's environment.
 PEERS := build/peers
