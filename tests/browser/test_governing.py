@@ -56,3 +56,30 @@ def test_what_is_read_moves_the_numbers(models: Site) -> None:
     expect(page.locator("[data-plot=traffic] .curve").first).to_have_attribute(
         "d", re.compile("^M"), timeout=READING_TIME
     )
+
+
+def roll_out(models: Site, version: str) -> None:
+    form = models.page.locator("[data-widget=rollouts] details")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    form.get_by_label("New version").fill(version)
+    form.get_by_role("button", name="Begin").click()
+
+
+def test_what_cannot_be_rolled_out_says_why(models: Site) -> None:
+    roll_out(models, "9.9")
+    expect(models.page.locator("[data-messages]")).to_contain_text("crnn-9.9.mar")
+
+
+def test_a_version_that_reads_fewer_languages_is_refused(models: Site) -> None:
+    page = models.page
+    roll_out(models, "1.0")
+    rollout = page.locator("[data-rollout]").first
+    expect(rollout.get_by_role("heading")).to_have_text("crnn 2.0 → 1.0")
+    expect(rollout.locator(".badge")).to_have_text(
+        "Refused by the golden set", timeout=2 * READING_TIME
+    )
+    expect(rollout).to_contain_text("ja")
+    expect(rollout.get_by_role("button", name="Resume")).to_be_visible()
+    running = page.locator(".version", has=page.get_by_role("heading", name="Model crnn 2.0"))
+    expect(running).to_contain_text("100% of the traffic")

@@ -66,6 +66,14 @@ def test_a_camera_is_read_as_it_runs(live: Site) -> None:
         assert SAID[0] in text
 
 
+def test_a_screen_is_read_too(live: Site) -> None:
+    live.page.get_by_role("button", name="Share a screen").click()
+    facts = live.page.locator("[data-facts]")
+    expect(facts).to_have_text(re.compile(r"frames a second"), timeout=READING_TIME)
+    live.page.get_by_role("button", name="Stop").click()
+    expect(facts).to_have_text("Not running")
+
+
 def test_a_camera_that_is_refused_says_what_to_do(visitor: BrowserContext, stack: Stack) -> None:
     page = live_page(visitor, stack)
     page.get_by_role("button", name="Use the camera").click()
