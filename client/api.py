@@ -11,6 +11,7 @@ import httpx
 
 from client.errors import Refused, Unreachable, refusal
 from client.live import LiveSession
+from client.rollouts import Rollouts
 from client.shapes import ModelStatus, Result, Summary
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -94,6 +95,11 @@ class Inkline:
 
     def models(self) -> list[ModelStatus]:
         return [ModelStatus.model_validate(one) for one in self._json("/models", {})["models"]]
+
+    @property
+    def rollouts(self) -> Rollouts:
+        """Of new versions of models; needs an admin key."""
+        return Rollouts(self._ask)
 
     def close(self) -> None:
         self._http.close()

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from tqdm import tqdm
 
+from client import rolling
 from client.api import DEFAULT_URL, Inkline
 from client.errors import InklineError, Unreachable
 from client.watch import add_arguments
@@ -97,14 +98,6 @@ def _line(argument: str) -> tuple[int, str]:
     return int(index), text
 
 
-def models(server: Inkline, arguments: argparse.Namespace) -> int:
-    """A line a version: name, version, live or not, status, languages."""
-    for one in server.models():
-        live = "live" if one.default else "-"
-        print(one.name, one.version, live, one.status, ",".join(one.languages), sep="\t")
-    return 0
-
-
 def _picture(name: str) -> bytes | str:
     """The bytes of a file or of standard input; a url is the server's to fetch."""
     if name.startswith(URLS):
@@ -176,7 +169,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "corrections", help="corrected lines as a training set, a tar on standard output"
     ).set_defaults(run=corrections)
-    commands.add_parser("models", help="which models read").set_defaults(run=models)
+    rolling.add_arguments(
+        commands.add_parser("models", help="which models read, and rollouts of new versions")
+    )
     return parser
 
 

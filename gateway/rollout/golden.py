@@ -67,7 +67,7 @@ class Score:
 
     @property
     def latency_ms(self) -> float:
-        return statistics.median(self.times)
+        return statistics.median(self.times) if self.times else 0.0
 
     def told(self, languages: Sequence[str]) -> str:
         rates = ", ".join(f"{language} {self.cer(language):.2f} %" for language in languages)

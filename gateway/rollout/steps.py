@@ -104,7 +104,7 @@ class Preparation:
         )
         if told.get("scores") != card.scores:
             raise StepRefused(
-                f"{replica.url} runs another {rollout.archive} than the model store's"
+                f"{replica.url} has another {rollout.archive} than the model store"
             )
         languages = languages_of(golden_set, card.languages)
         lines = [line for line in golden_set.lines if line.language in languages]

@@ -107,7 +107,7 @@ async def test_pictures_to_text(client: Client, tmp_path: Path) -> None:
     code, out, _ = await inkline(url_of(client), "history", "cd", "--limit", "1")
     assert (code, len(out.splitlines())) == (0, 1)
     code, out, _ = await inkline(url_of(client), "models")
-    assert out.splitlines()[0].split("\t") == ["crnn", "1.0", "live", "ready", "en"]
+    assert out.splitlines()[0].split("\t") == ["crnn", "1.0", "live", "ready", "en", "100%"]
 
 
 async def test_corrections_become_a_training_set(client: Client) -> None:

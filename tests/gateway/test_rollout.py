@@ -1,5 +1,6 @@
 """Rolling a version out: what it must pass, how traffic follows, and how it goes back."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ async def test_a_version_that_fails_goes_back_by_itself(
     assert await version_of(client) == "1.0"
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "another file": (lambda store: (store / "crnn-3.0.mar").write_bytes(b"other"), "sha256"),
     "no sum": (lambda store: (store / "crnn-3.0.mar.sha256").unlink(), "is missing"),
     "no card": (lambda store: (store / "crnn-3.0.md").unlink(), "model card"),
@@ -154,8 +155,8 @@ async def test_below_the_gate(site: Client, tmp_path: Path, model_server: ModelS
 async def test_what_is_asked_wrongly(site: Client) -> None:
     path = "/models/rollouts"
     for archive in ("../crnn-3.0.mar", "http://x/crnn.mar", "/etc/passwd", "crnn-3.0.mar/", "x"):
-        body = {"model": "crnn", "version": "3.0", "archive": archive}
-        await refused(site, 400, "bad_request", path=path, json=body)
+        named = {"model": "crnn", "version": "3.0", "archive": archive}
+        await refused(site, 400, "bad_request", path=path, json=named)
     for more in (
         {"version": "../3"},
         {"share": 0},
@@ -163,10 +164,10 @@ async def test_what_is_asked_wrongly(site: Client) -> None:
         {"colour": 1},
         {"model": "a/b"},
     ):
-        body = {"model": "crnn", "version": "3.0", **more}
+        body: dict[str, object] = {"model": "crnn", "version": "3.0", **more}
         await refused(site, 400, "bad_request", path=path, json=body)
-    for body in ({"model": "crnn", "version": "9.0"}, {"model": "nope", "version": "3.0"}):
-        await refused(site, 404, "not_found", path=path, json=body)
+    for missing in ({"model": "crnn", "version": "9.0"}, {"model": "nope", "version": "3.0"}):
+        await refused(site, 404, "not_found", path=path, json=missing)
     await refused(site, 409, "conflict", path=path, json={"model": "crnn", "version": "1.0"})
     for what in ("", "/promote", "/rollback", "/resume"):
         method = "POST" if what else "GET"
@@ -191,9 +192,10 @@ async def test_it_is_for_administrators(start: Start, tmp_path: Path) -> None:
 
 
 async def test_the_shadow_reads_copies_and_keeps_differences(
-    site: Client, model_server: ModelServer
+    start: Start, tmp_path: Path, model_server: ModelServer
 ) -> None:
-    model_server.texts["3.0"] = "ab cx"
+    model_server.versions["crnn"] = ["1.0"]
+    site = await start(**quick(tmp_path, shadow_seconds=60))
     begun = await begin(site, shadow=True, automatic=False)
 
     async def differs() -> Any:
@@ -202,5 +204,6 @@ async def test_the_shadow_reads_copies_and_keeps_differences(
         return (await state(site, begun))["differences"]
 
     await until(site, begun, "running", step="watch shadow")
+    model_server.texts["3.0"] = "ab cx"
     first = (await eventually(differs, "a difference"))[0]
     assert (first["before"], first["after"]) == ("ab cd", "ab cx")
