@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
@@ -107,8 +108,7 @@ class Asked:
 Ask = Callable[[], Answer]
 
 
-def keep_asking(what: str, one: Ask, done: Event) -> list[Asked]:
-    asked = []
+def keep_asking(what: str, one: Ask, asked: list[Asked], done: Event) -> None:
     while not done.is_set():
         begin = time.monotonic()
         try:
@@ -116,20 +116,28 @@ def keep_asking(what: str, one: Ask, done: Event) -> list[Asked]:
         except OSError:
             status = 0
         asked.append(Asked(what, begin, time.monotonic(), status))
-    return asked
 
 
-def killed(servers: Cluster, done: Event) -> list[tuple[float, float]]:
-    """A gateway, then a TorchServe: from when to when it was done."""
-    moments = []
+def until_asked(kinds: Iterable[str], asked: list[Asked], since: float) -> None:
+    """Some of each kind, begun since that moment, however busy this machine is."""
+    end = time.monotonic() + 180
+    while not all(
+        sum(one.what == what and one.begin > since for one in asked) >= 12 for what in kinds
+    ):
+        assert time.monotonic() < end, Counter(one.what for one in asked)
+        time.sleep(0.2)
+
+
+def killed(servers: Cluster, kinds: Iterable[str], asked: list[Asked]) -> list[tuple[float, float]]:
+    """A gateway, then a TorchServe, each under load: from when to when it was done."""
+    moments = [(0.0, 0.0)]
     for process in (servers.gateways[0], servers.replicas[1]):
-        time.sleep(8)
+        until_asked(kinds, asked, moments[-1][1])
         begin = time.monotonic()
         kill(process)
         moments.append((begin, time.monotonic()))
-    time.sleep(10)
-    done.set()
-    return moments
+    until_asked(kinds, asked, moments[-1][1])
+    return moments[1:]
 
 
 def test_a_gateway_and_a_model_server_die_and_nobody_sees_it(servers: Cluster) -> None:
@@ -140,11 +148,15 @@ def test_a_gateway_and_a_model_server_die_and_nobody_sees_it(servers: Cluster) -
         "predict": lambda: predict(servers, **key),
         "history": lambda: ask("GET", f"{servers.url}/history", headers=key),
     }
+    asked: list[Asked] = []
     done = Event()
-    with ThreadPoolExecutor(10) as pool:
-        running = [pool.submit(keep_asking, *kind, done) for kind in 3 * list(kinds.items())]
-        moments = killed(servers, done)
-        asked = [one for work in running for one in work.result()]
+    with ThreadPoolExecutor(12) as pool:
+        for what, one in 4 * list(kinds.items()):
+            pool.submit(keep_asking, what, one, asked, done)
+        try:
+            moments = killed(servers, kinds, asked)
+        finally:
+            done.set()
     failed = [one for one in asked if one.status != 200]
     in_flight = [
         one
@@ -152,8 +164,4 @@ def test_a_gateway_and_a_model_server_die_and_nobody_sees_it(servers: Cluster) -
         if any(one.begin <= end and one.end >= begin for begin, end in moments)
     ]
     assert failed == in_flight
-    for what in kinds:
-        late = [one for one in asked if one.what == what and one.begin > moments[-1][1]]
-        assert late, what
-    told = {what: sum(one.what == what for one in asked) for what in kinds}
-    print(f"asked {told}, failed in flight {[(one.what, one.status) for one in failed]}")
+    print(f"asked {Counter(one.what for one in asked)}, in flight {failed}")
