@@ -148,7 +148,7 @@ class Scene:
         self._renew(known, sight(page, quad))
 
     def _new(self, seen: Sighting) -> Track:
-        track = Track(next(self._ids), seen, seen.prepared)
+        track = Track(next(self._ids), seen, seen.look)
         self._unread.append(track)
         return track
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from gateway.lines import Way, best_ways, ways_of
 from gateway.live.changes import Box, box_of
 from gateway.live.votes import Read, Votes
 from textline.geometry import Quad, runs_down, size
-from textline.line import HEIGHT, grey
+from textline.line import HEIGHT, grey, scale, stretch
 from textline.results import Reading
 
 Pixels = NDArray[np.uint8]
@@ -27,7 +28,7 @@ _LOCAL = 4.0
 letter is another. A moving background, or half a pixel's shift, is seen in all of it.
 """
 _WINDOW = 20
-"""Columns of a prepared line over which the difference is averaged: a letter or two."""
+"""Columns of such a line over which the difference is averaged: a letter or two."""
 _MOVED = 0.8
 """Correlation at which a line is found again beside its place."""
 _REACH = (1.0, 0.5)
@@ -45,11 +46,11 @@ class Fate(Enum):
 
 @dataclass(eq=False)
 class Track:
-    """seen: where it is; prepared: how it looked when it was last read, (32, W)."""
+    """seen: where it is; look_then: how it looked when it was last read, (32, W)."""
 
     id: int
     seen: "Sighting"
-    prepared: Pixels
+    look_then: Pixels
     chosen: int = 0
     """The way it is read in, of those in which it is seen."""
     votes: Votes = field(default_factory=Votes)
@@ -75,14 +76,14 @@ class Track:
         fate = self._compare(here)
         if fate is not Fate.CHANGED or not search:
             return fate, here
-        moved = _find(self.prepared, page, self.seen.quad)
+        moved = _find(self.look_then, page, self.seen.quad)
         if moved is None:
             return fate, here
         there = sight(page, moved)
         return self._compare(there), there
 
     def take(self, seen: "Sighting") -> None:
-        self.seen, self.prepared = seen, seen.prepared
+        self.seen, self.look_then = seen, seen.look
 
     def renew(self, seen: "Sighting") -> None:
         """It was found anew."""
@@ -101,7 +102,7 @@ class Track:
         self.seen = seen
 
     def _compare(self, seen: "Sighting") -> Fate:
-        greatest, usual = differences(self.prepared, seen.prepared)
+        greatest, usual = differences(self.look_then, seen.look)
         if greatest <= _SAME:
             return Fate.SAME
         return Fate.CHANGED if greatest > min(_ALIKE, _LOCAL * usual) else Fate.ALIKE
@@ -114,10 +115,12 @@ class Sighting:
     quad: Quad
     ways: Sequence[Way]
 
-    @property
-    def prepared(self) -> Pixels:
-        """How it looks: the cells of a stacked line are not the same from frame to frame."""
-        return self.ways[-1].prepared
+    @cached_property
+    def look(self) -> Pixels:
+        """(32, W) with all its paper, which does not come and go with the letters as lines to read
+        have it. The cells of a stacked line are not the same from frame to frame: it is the last.
+        """
+        return stretch(scale(grey(self.ways[-1].upright.crop)))
 
 
 def sight(page: Pixels, quad: Quad) -> Sighting:
@@ -130,7 +133,7 @@ def _kept(way: Way) -> Way:
 
 
 def differences(before: Pixels, now: Pixels) -> tuple[float, float]:
-    """Of prepared lines (32, W), by windows of columns: the greatest mean, and the usual one."""
+    """Of lines (32, W), by windows of columns: the greatest mean, and the usual one."""
     if before.shape != now.shape:
         return 255.0, 0.0
     # A blur forgives what a fraction of a pixel's shift does to the edges of letters.
@@ -142,7 +145,7 @@ def differences(before: Pixels, now: Pixels) -> tuple[float, float]:
     return float(means.max()), float(np.median(means))
 
 
-def _find(prepared: Pixels, page: Pixels, quad: Quad) -> Quad | None:
+def _find(look: Pixels, page: Pixels, quad: Quad) -> Quad | None:
     """Where on the page the line stands now, near its quad; None where it is not found."""
     height = size(quad)[1]
     box, scale = box_of(quad), HEIGHT / max(1.0, height)
@@ -152,10 +155,10 @@ def _find(prepared: Pixels, page: Pixels, quad: Quad) -> Quad | None:
     left, top = max(0, box.left - across), max(0, box.top - down)
     around = grey(page[top : box.bottom + down, left : box.right + across])
     wide = (round(around.shape[1] * scale), round(around.shape[0] * scale))
-    if wide[0] < prepared.shape[1] or wide[1] < HEIGHT:
+    if wide[0] < look.shape[1] or wide[1] < HEIGHT:
         return None
     scaled = cv2.resize(around, wide, interpolation=cv2.INTER_AREA)
-    scores = cv2.matchTemplate(scaled, prepared, cv2.TM_CCOEFF_NORMED)
+    scores = cv2.matchTemplate(scaled, look, cv2.TM_CCOEFF_NORMED)
     _, best, _, place = cv2.minMaxLoc(scores)
     if best < _MOVED:
         return None

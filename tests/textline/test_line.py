@@ -31,6 +31,26 @@ def test_the_grain_of_an_empty_crop_is_not_blown_up() -> None:
     assert np.ptp(prepare_line(crop)) < 40
 
 
+@pytest.mark.parametrize("flipped", [False, True])
+def test_letters_fill_the_line_whatever_paper_is_around_them(flipped: bool) -> None:
+    tight, loose = np.full((20, 90), 220, np.uint8), np.full((40, 90), 220, np.uint8)
+    tight[2:18, 10:80:5] = loose[12:28, 10:80:5] = 30
+    if flipped:
+        tight, loose = 255 - tight, 255 - loose
+    np.testing.assert_array_equal(prepare_line(loose), prepare_line(tight))
+
+
+def test_a_dash_stays_a_dash() -> None:
+    crop = np.full((32, 60), 230, np.uint8)
+    crop[15:18, 5:55] = 20
+    assert prepare_line(crop).shape == (HEIGHT, 60)
+
+
+def test_a_line_on_a_photograph_keeps_its_height() -> None:
+    crop = np.random.default_rng(1).integers(0, 256, (48, 90)).astype(np.uint8)
+    assert prepare_line(crop).shape == (HEIGHT, 60)
+
+
 def test_a_crop_without_pixels_is_refused() -> None:
     with pytest.raises(ValueError, match="no pixels"):
         prepare_line(np.zeros((0, 10), np.uint8))
