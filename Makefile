@@ -66,7 +66,7 @@ images: $(STAMP) ## Both container images, without an engine (root); BASE_IMAGE,
 	@$(BIN)/python -m deploy.images gateway serve
 
 test-nginx: mar ## nginx before two gateways and two TorchServe, one of each killed (root)
-	$(BIN)/pytest tests/root/test_nginx.py
+	$(BIN)/pytest tests/root/test_nginx.py tests/root/test_nginx_alone.py
 
 test-deploy: mar images $(TOOLS)/.complete ## That, both images, compose and Kubernetes files (root)
 	DEPLOY_TOOLS=$(TOOLS)/bin $(BIN)/pytest tests/root
