@@ -9,10 +9,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from gateway.errors import BadRequest
+from gateway.errors import BadRequest, TooLarge
 
 LONGEST = 1000
 """Characters of a line."""
+MOST = 1024 * 1024
+"""Characters of all corrections of a record, which is one document of the database."""
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, halves of characters, ends of lines and paragraphs."""
 
@@ -64,6 +66,13 @@ def _number(correction: Correction, counts: Sequence[int]) -> int:
         where = "this" if page is None else f"page {page}"
         raise BadRequest(f"There is no line {correction.index}; {where} has {lines}, from 0 on.")
     return correction.index + sum(counts[: page - 1] if page else ())
+
+
+def check_size(kept: Mapping[str, str], given: Mapping[int, str]) -> None:
+    """Of what there is once these are kept too; raises TooLarge."""
+    together = {**kept, **{str(number): text for number, text in given.items()}}
+    if sum(map(len, together.values())) > MOST:
+        raise TooLarge(f"The corrections of one record may have at most {MOST:,} characters.")
 
 
 def listed(kept: Mapping[str, str]) -> list[dict[str, Any]]:

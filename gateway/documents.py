@@ -12,6 +12,11 @@ from gateway.searchable import Sheet
 from gateway.sheets import sheet_of_picture, sheet_of_pixels
 from textline.image import ImageKind, decode_image, frame_sizes, sniff
 
+_AT_ONCE = 128 * 1024
+"""Bytes of a picture."""
+_QUICK = frozenset({ImageKind.PNG, ImageKind.JPEG, ImageKind.BMP, ImageKind.WEBP})
+"""Of one frame, which need no more than a header."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -64,6 +69,11 @@ class Document(ABC):
     @property
     def extent(self) -> Extent:
         return Extent(len(self.sizes), sum(width * height for width, height in self.sizes))
+
+
+def opens_quickly(data: bytes) -> bool:
+    """A small picture's header is read sooner than a thread takes over."""
+    return len(data) <= _AT_ONCE and sniff(data) in _QUICK
 
 
 def open_document(data: bytes, limits: Limits) -> Document:

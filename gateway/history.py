@@ -1,13 +1,11 @@
 """Readings that were kept, with their pictures. Ids are ULIDs, so they sort by time."""
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
 import pymongo
 from pymongo import ReturnDocument
@@ -15,13 +13,12 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
 from gateway.answers import answer, pages_of, unpack
-from gateway.corrections import Correction, listed, numbered
+from gateway.corrections import Correction, check_size, listed, numbered
 from gateway.errors import HistoryUnavailable, NotFound
 from gateway.history_index import HistoryIndex, Search
+from gateway.history_records import LISTED, Document, Entry, document_of, summary_of
 from gateway.outage import Outage
 from gateway.pictures import Pictures
-
-Document = dict[str, Any]
 
 READ_SECONDS = 2.0
 WRITE_SECONDS = 4.0
@@ -41,22 +38,6 @@ _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
     [("image_hash", pymongo.ASCENDING)],
     [("timestamp", pymongo.ASCENDING)],
 )
-_LISTED = {
-    "image_hash": 1, "text": 1, "timestamp": 1, "model": 1, "confidence": 1, "thumbnail": 1,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is kept of one reading; packed: as in gateway.answers."""
-
-    id: str
-    owner: str
-    picture: bytes
-    thumbnail: bytes
-    cache_key: str
-    packed: bytes
-    timing_ms: Mapping[str, float]
 
 
 class History:
@@ -75,7 +56,7 @@ class History:
             async with self._answering(WRITE_SECONDS):
                 await self.prepare()
             async with self._answering(WRITE_SECONDS):
-                document = await asyncio.to_thread(_document, entry)
+                document = await asyncio.to_thread(document_of, entry)
                 # Terms without a record find nothing; a record without terms would not be found.
                 await self._terms.put(document)
                 # Before the picture: whoever deletes another record of it then spares it.
@@ -94,7 +75,7 @@ class History:
         """
         async with self._answering(READ_SECONDS):
             documents, rest = await self._page(scope, search)
-        return [_summary(document) for document in documents], rest
+        return [summary_of(document) for document in documents], rest
 
     async def _page(
         self, scope: str | None, search: Search
@@ -105,7 +86,7 @@ class History:
             left = search.limit - len(documents)
             found = await self._terms.find(scope, replace(search, limit=left))
             query = {**_of(scope), "_id": {"$in": found.ids}}
-            there = await self._records.find(query, _LISTED).to_list() if found.ids else []
+            there = await self._records.find(query, LISTED).to_list() if found.ids else []
             documents = [*documents, *sorted(there, key=itemgetter("_id"), reverse=True)]
             if found.rest is None or len(found.ids) < left or len(there) == left:
                 return documents, found.rest
@@ -128,10 +109,11 @@ class History:
     async def correct(
         self, scope: str | None, record_id: str, corrections: Sequence[Correction]
     ) -> None:
-        """Keep them beside the reading; BadRequest, NotFound, HistoryUnavailable."""
-        document = await self._find(scope, record_id, {"result": 1})
+        """Keep them beside the reading; BadRequest, TooLarge, NotFound, HistoryUnavailable."""
+        document = await self._find(scope, record_id, {"result": 1, "corrections": 1})
         pages = pages_of(await asyncio.to_thread(unpack, document["result"]))
         given = numbered(corrections, pages)
+        check_size(document.get("corrections", {}), given)
         members = {f"corrections.{number}": text for number, text in given.items()}
         async with self._answering(WRITE_SECONDS):
             changed = await self._records.find_one_and_update(
@@ -228,38 +210,5 @@ class History:
         self._outage.passed()
 
 
-def _document(entry: Entry) -> Document:
-    """The lines are kept as data; the whole result, characters and all, as it is answered."""
-    result = unpack(entry.packed)
-    lines = [
-        {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
-        for page in pages_of(result)
-        for line in page["lines"]
-    ]
-    return {
-        "_id": entry.id,
-        "owner": entry.owner,
-        "image_hash": result["image"]["hash"],
-        "text": result["text"],
-        "timestamp": datetime.now(UTC),
-        "model": result["model"],
-        "confidence": result["confidence"],
-        "lines": lines,
-        "thumbnail": entry.thumbnail,
-        "cache_key": entry.cache_key,
-        "timing_ms": dict(entry.timing_ms),
-        "result": entry.packed,
-    }
-
-
 def _of(scope: str | None) -> Document:
     return {} if scope is None else {"owner": scope}
-
-
-def _summary(document: Document) -> Document:
-    thumbnail = base64.b64encode(document.pop("thumbnail")).decode()
-    return {
-        "id": document.pop("_id"),
-        **document,
-        "thumbnail": f"data:image/jpeg;base64,{thumbnail}",
-    }

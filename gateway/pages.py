@@ -30,7 +30,10 @@ _BINARIZE = {"otsu": otsu, "sauvola": sauvola}
 
 @dataclass(frozen=True)
 class Page:
-    """What is read: the page in full, the detector's view of it, and the frame to answer in."""
+    """What is read: the page in full, the detector's view of it, and the frame to answer in.
+
+    sent: as it came, neither straightened nor binarised.
+    """
 
     pixels: Pixels
     view: Pixels | None
@@ -39,7 +42,7 @@ class Page:
     width: int
     height: int
     angle: float
-    thumbnail: bytes
+    sent: Pixels
 
 
 def open_page(document: Document, number: int, options: Options) -> Page:
@@ -53,7 +56,7 @@ def open_page(document: Document, number: int, options: Options) -> Page:
         frame = Frame(width, height, straight.to_sent)
     page = binarized(page, options)
     view = None if is_line(width, height, options) else detector_view(page)
-    return Page(page, view, frame, width, height, angle, thumbnail(sent))
+    return Page(page, view, frame, width, height, angle, sent)
 
 
 def binarized(page: Pixels, options: Options) -> Pixels:

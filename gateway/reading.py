@@ -7,22 +7,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.answers import pack, page_result
+from gateway.answers import pack
 from gateway.clock import Clock
-from gateway.documents import Document, Limits, open_document
+from gateway.documents import Document, Limits, open_document, opens_quickly
 from gateway.errors import ModelUnavailable
-from gateway.extraction import extract
-from gateway.lines import Pixels, cut_lines, place_lines
+from gateway.lines import Pixels, cut_lines
 from gateway.metrics import PICTURES_IN_HAND
 from gateway.models import Models
 from gateway.options import Options
-from gateway.pages import Page, open_page
+from gateway.page_steps import Opened, Read, opened, result_of
+from gateway.pages import Page, thumbnail
 from gateway.replica import Model
 from gateway.rollout.observer import Observer, Watched
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
 from textline.geometry import Quad
 from textline.results import Reading
+
+_AT_ONCE = 4
+"""Lines that are packed sooner than a thread takes over."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,10 @@ class DocumentReader:
         self._places = in_hand + waiting
 
     async def read(self, task: Task, clock: Clock) -> tuple[bytes, bytes]:
-        """(the reading packed, a thumbnail of the first page); ImageError, ModelUnavailable."""
+        """(the reading packed, a thumbnail of the first page if it is to be stored).
+
+        Raises ImageError, ModelUnavailable.
+        """
         try:
             await self._models.check_ready(task.readers.recogniser)
         except ModelUnavailable:
@@ -79,36 +85,54 @@ class DocumentReader:
             raise
         async with self._in_turn():
             with clock.step("decode"):
-                document = await self._threads.run(open_document, task.picture, self._limits)
+                document = await self._open(task.picture)
             try:
                 return await self._pages(document, task, clock)
             finally:
                 document.close()
 
+    async def _open(self, picture: bytes) -> Document:
+        if opens_quickly(picture):
+            return open_document(picture, self._limits)
+        return await self._threads.run(open_document, picture, self._limits)
+
     async def _pages(self, document: Document, task: Task, clock: Clock) -> tuple[bytes, bytes]:
         results: list[dict[str, Any]] = []
-        thumbnail = b""
-        for number in range(len(document.sizes)):
-            result, page = await self._page(document, number, task, clock)
-            results.append(result)
-            thumbnail = thumbnail or page.thumbnail
-        return await self._threads.run(pack, results, paged=document.paged), thumbnail
+        small: list[asyncio.Task[bytes]] = []
+        try:
+            for number in range(len(document.sizes)):
+                with clock.step("decode"):
+                    page = await self._threads.run(opened, document, number, task.options)
+                if task.options.store and not small:  # while the page is being read
+                    work = self._threads.run(thumbnail, page.page.sent)
+                    small.append(asyncio.ensure_future(work))
+                read = await self._read(page, task, clock)
+                results.append(await self._result(read, number + 1, task))
+            return await self._packed(results, document), b"".join([await t for t in small])
+        finally:
+            for one in small:
+                one.cancel()
 
-    async def _page(
-        self, document: Document, number: int, task: Task, clock: Clock
-    ) -> tuple[dict[str, Any], Page]:
-        recogniser = task.readers.recogniser
-        with clock.step("decode"):
-            page = await self._threads.run(open_page, document, number, task.options)
+    async def _read(self, page: Opened, task: Task, clock: Clock) -> Read:
         with clock.step("detect"):
-            quads = await self._detect(page, task)
+            quads = await self._detect(page.page, task)
         with clock.step("recognize"):
-            ways = await self._threads.run(cut_lines, page, quads)
+            ways = page.ways
+            if ways is None:
+                ways = await self._threads.run(cut_lines, page.page, quads)
             readings = await self._recognize([way.prepared for way in ways], task)
-        read = await self._threads.run(place_lines, page, ways, readings, chars=task.options.chars)
-        result = page_result(read, page, task.image_hash, recogniser, number + 1)
-        fields = await self._threads.run(extract, task.options.template, read.lines)
-        return result if fields is None else {**result, "fields": fields}, page
+        return Read(page.page, ways, readings)
+
+    async def _result(self, read: Read, number: int, task: Task) -> dict[str, Any]:
+        model = task.readers.recogniser
+        return await self._threads.run(
+            result_of, read, task.image_hash, model, number, task.options
+        )
+
+    async def _packed(self, results: Sequence[dict[str, Any]], document: Document) -> bytes:
+        if sum(len(result["lines"]) for result in results) <= _AT_ONCE:
+            return pack(results, paged=document.paged)
+        return await self._threads.run(pack, results, paged=document.paged)
 
     async def _recognize(self, lines: Sequence[Pixels], task: Task) -> list[Reading]:
         recogniser, began = task.readers.recogniser, time.perf_counter()

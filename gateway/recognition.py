@@ -12,11 +12,12 @@ from gateway.answers import FORMAT
 from gateway.cache import Cache, Hit, Record
 from gateway.claims import Claims
 from gateway.clock import Clock
-from gateway.documents import Extent, Limits, check_waiting, open_document
+from gateway.documents import Extent, Limits, check_waiting, open_document, opens_quickly
 from gateway.errors import ModelUnavailable, NotFound
 from gateway.flights import Flights
 from gateway.formats import write
-from gateway.history import Entry, History
+from gateway.history import History
+from gateway.history_records import Entry
 from gateway.metrics import STAGE_SECONDS
 from gateway.models import Choice, Models
 from gateway.options import Options
@@ -24,7 +25,6 @@ from gateway.pages import thumbnail_of
 from gateway.reading import DocumentReader, Readers, Task
 from gateway.rollout.observer import Watched
 from gateway.threads import Threads
-from textline.image import ImageKind, sniff
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,6 @@ def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
     versions = (readers.recogniser.name, readers.recogniser.version, detector)
     return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
-
-_AT_ONCE = 128 * 1024
-"""Bytes of a picture."""
-_QUICK = frozenset({ImageKind.PNG, ImageKind.JPEG, ImageKind.BMP, ImageKind.WEBP})
-"""Of one frame, which need no more than a header."""
 
 _Flown = tuple[Outcome, str]
 """What came of a reading, and whose it was first."""
@@ -181,8 +176,7 @@ class Recognition:
             return Record(record_id, stored=await self._history.add(entry))
 
     async def _identified(self, order: Order) -> str:
-        """A small picture's header is read sooner than a thread takes over."""
-        if len(order.picture) <= _AT_ONCE and sniff(order.picture) in _QUICK:
+        if opens_quickly(order.picture):
             return self._identify(order)
         return await self._threads.run(self._identify, order)
 

@@ -24,6 +24,9 @@ Pixels = NDArray[np.uint8]
 _ENVELOPE = 64 * 1024
 """More than names, shapes and widths take in the largest request beside its pixels."""
 
+_AT_ONCE = 2048
+"""Columns that are written sooner than a thread takes over."""
+
 
 class TorchServe:
     """Raises ModelUnavailable where no replica reads."""
@@ -81,7 +84,7 @@ class TorchServe:
     async def _read(
         self, model: Model, lines: Sequence[Pixels], request_id: str, replicas: Sequence[Replica]
     ) -> list[Reading]:
-        body = await asyncio.to_thread(lambda: encode_lines(*collate(lines)))
+        body = await _encoded(lines)
         answer = await self._predict(model, body, request_id, replicas)
         readings = [_reading(line) for line in answer["lines"]]
         if len(readings) != len(lines):
@@ -126,6 +129,12 @@ class TorchServe:
             ready = [r for r in replicas if r not in tried and model in r.ready]
             replica = in_turn(ready, model, ())
         return replica
+
+
+async def _encoded(lines: Sequence[Pixels]) -> bytes:
+    if sum(line.shape[1] for line in lines) <= _AT_ONCE:
+        return encode_lines(*collate(lines))
+    return await asyncio.to_thread(lambda: encode_lines(*collate(lines)))
 
 
 def split(widths: Sequence[int], columns: int) -> Iterator[list[int]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from gateway.history_index import entry_of
@@ -52,6 +53,22 @@ async def test_a_record_shows_what_was_read_and_what_is_right(client: Client) ->
     for q, count in (("grösse", 1), ("京", 1), ("cd", 1), ("other", 0)):
         page = await (await client.get("/history", params={"q": q})).json()
         assert len(page["items"]) == count, q
+
+
+async def test_corrections_of_a_record_are_bounded(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.corrections.MOST", 1500)
+    read = await recognize(client, encoded())
+    record = await correct(client, read["id"], [{"index": 0, "text": "a" * 1000}])
+    more = {"lines": [{"index": 1, "text": "b" * 501}]}
+    path = f"/history/{read['id']}"
+    told = await refused(client, 413, "too_large", method="PATCH", path=path, json=more)
+    assert "1,500" in told
+    assert await (await client.get(path)).json() == record
+    for text in ("c" * 1000, "d"):  # what replaces another counts instead of it
+        record = await correct(client, read["id"], [{"index": 0, "text": text}])
+    await correct(client, read["id"], more["lines"])
 
 
 async def test_the_training_set_is_cut_from_the_picture(client: Client) -> None:

@@ -1,0 +1,61 @@
+"""One record of the history: what is kept of a reading, and what a list shows of it."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from gateway.answers import pages_of, unpack
+
+Document = dict[str, Any]
+
+LISTED = {
+    "image_hash": 1, "text": 1, "timestamp": 1, "model": 1, "confidence": 1, "thumbnail": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is kept of one reading; packed: as in gateway.answers."""
+
+    id: str
+    owner: str
+    picture: bytes
+    thumbnail: bytes
+    cache_key: str
+    packed: bytes
+    timing_ms: Mapping[str, float]
+
+
+def document_of(entry: Entry) -> Document:
+    """The lines are kept as data; the whole result, characters and all, as it is answered."""
+    result = unpack(entry.packed)
+    lines = [
+        {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
+        for page in pages_of(result)
+        for line in page["lines"]
+    ]
+    return {
+        "_id": entry.id,
+        "owner": entry.owner,
+        "image_hash": result["image"]["hash"],
+        "text": result["text"],
+        "timestamp": datetime.now(UTC),
+        "model": result["model"],
+        "confidence": result["confidence"],
+        "lines": lines,
+        "thumbnail": entry.thumbnail,
+        "cache_key": entry.cache_key,
+        "timing_ms": dict(entry.timing_ms),
+        "result": entry.packed,
+    }
+
+
+def summary_of(document: Document) -> Document:
+    thumbnail = base64.b64encode(document.pop("thumbnail")).decode()
+    return {
+        "id": document.pop("_id"),
+        **document,
+        "thumbnail": f"data:image/jpeg;base64,{thumbnail}",
+    }
