@@ -92,7 +92,9 @@ async def static(request: web.Request) -> web.StreamResponse:
     if not _is_static(path):
         raise web.HTTPNotFound
     zipped = takes_gzip(request.headers.get("Accept-Encoding", ""))
-    return reply(request, await asyncio.to_thread(asset, path, zipped=zipped), HEADERS)
+    # A worker is bound by the policy that comes with its own file, not by its page's.
+    headers = {**HEADERS, "Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    return reply(request, await asyncio.to_thread(asset, path, zipped=zipped), headers)
 
 
 def _is_static(path: Path) -> bool:

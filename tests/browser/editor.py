@@ -92,7 +92,8 @@ class Editor:
         return kept.body()
 
     def shown(self) -> Pixels:
-        """What the canvas shows, in its own pixels."""
+        """What the canvas shows once nothing moves, in its own pixels."""
+        expect(self.dialog).to_have_attribute("data-drawn", "sharp")
         image = self.dialog.get_by_role("img").evaluate(
             "(canvas) => { const copy = document.createElement('canvas');"
             " copy.width = canvas.width; copy.height = canvas.height;"

@@ -63,8 +63,6 @@ def test_the_preview_is_what_is_sent(editor: Editor) -> None:
     editor.slider("Brightness").fill("-20")
     editor.slider("Contrast").fill("45")
     editor.dialog.get_by_role("checkbox", name="Grey").check()
-    expect(editor.dialog.locator("canvas")).to_be_visible()
-    editor.site.page.wait_for_timeout(600)  # the sharp preview is drawn once it rests
     shown = editor.shown()
     assert (shown[..., 0] == shown[..., 1]).all()
     assert differs(shown, before) > 5
@@ -145,6 +143,18 @@ def test_a_picture_that_was_read_is_adjusted_again_from_the_original(
     expect(editor.dialog.get_by_role("radio", name="Otsu")).to_be_checked()
     editor.button("Reset").click()
     assert editor.read() == NOTE.encode()
+
+
+def test_a_picture_of_the_history_becomes_a_new_reading(editor: Editor, site: Site) -> None:
+    site.choose((NOTE.name, NOTE.encode()))
+    expect(site.cards).to_have_count(1, timeout=READING_TIME)
+    site.open()
+    site.cards.first.click()
+    site.expect_text(*NOTE.lines)
+    editor.reopen()
+    editor.dialog.get_by_role("radio", name="Sauvola").check()
+    assert (decoded(editor.read()) == sauvola(NOTE_PIXELS)).all()
+    expect(site.cards).to_have_count(2)
 
 
 def test_one_picture_after_another_and_the_rest_as_they_are(editor: Editor, site: Site) -> None:

@@ -3,6 +3,8 @@
 import { title } from "./naming.js";
 
 const PICTURES = /^image\/(png|jpeg|bmp|webp|gif|avif)$/;
+const LOSSY = /^image\/(jpeg|webp)$/;
+const [PNG, JPEG] = ["image/png", "image/jpeg"];
 const ENDINGS = /\.(png|jpe?g|bmp|webp)$/i;
 
 /** @typedef {import("./store.js").Item} Item */
@@ -27,12 +29,13 @@ export async function original(item) {
 /**
  * Ink is kept as it is, a photograph as a photograph.
  * @param {File} file @param {import("./imaging/studio.js").Studio} studio @param {Adjustments} adjustments
- * @param {(share: number) => void} onProgress @returns {Promise<File>}
+ * @param {{most: number, onProgress: (share: number) => void}} options `most`: bytes that the server takes
+ * @returns {Promise<File>}
  */
-export async function adjusted(file, studio, adjustments, onProgress) {
-  const ink = adjustments.binarize !== "none";
-  const type = !ink && file.type === "image/jpeg" ? "image/jpeg" : "image/png";
-  const blob = await studio.develop(adjustments, type, onProgress);
-  const name = `${file.name.replace(/\.[^.]+$/, "")}.${type === "image/png" ? "png" : "jpg"}`;
-  return new File([blob], name, { type });
+export async function adjusted(file, studio, adjustments, { most, onProgress }) {
+  const photograph = adjustments.binarize === "none" && LOSSY.test(file.type);
+  const kept = await studio.develop(adjustments, photograph ? JPEG : PNG, onProgress);
+  const blob = kept.type === PNG && kept.size > most ? await studio.develop(adjustments, JPEG, onProgress) : kept;
+  const name = `${file.name.replace(/\.[^.]+$/, "")}.${blob.type === PNG ? "png" : "jpg"}`;
+  return new File([blob], name, { type: blob.type });
 }

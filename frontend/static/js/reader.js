@@ -21,6 +21,10 @@ export class Reader {
     store.addEventListener("session", () => this.#advance());
   }
 
+  get maxBytes() {
+    return this.#maxBytes;
+  }
+
   /** @param {File[]} files */
   add(files) {
     this.#begin(

@@ -56,10 +56,10 @@ export class Darkroom {
     const size = { width: side(planned.width), height: side(planned.height) };
     const picture = this.#place(planned, adjustments, scale, size);
     const area = view === "frame" ? cropArea(size, adjustments.crop) : undefined;
-    const { width, height } = plan(this.#full, adjustments);
-    const window = adjustments.window ?? windowOf({ width, height });
+    const window = adjustments.window ?? windowOf(plan(this.#full, adjustments));
     const shown = Math.max(3, Math.round(window * scale)) | 1;
-    return { ...print(picture, adjustments, shown, area), frame: { width: planned.width, height: planned.height }, window };
+    const { width, height } = planned;
+    return { ...print(picture, adjustments, shown, area), frame: { width, height }, window };
   }
 
   /**
@@ -71,9 +71,9 @@ export class Darkroom {
   develop(adjustments, onProgress) {
     const planned = plan(this.#full, adjustments);
     const source = isGrey(adjustments) ? this.#greyOf(this.#full) : this.#full;
-    const { width, height } = planned;
     const picture = warped(source, planned.back, planned, { fine: true, onRow: onProgress });
     const window = adjustments.window ?? windowOf(planned);
+    const { width, height } = planned;
     return { ...print(picture, adjustments, window), frame: { width, height }, window };
   }
 

@@ -4,25 +4,28 @@ const ADDRESS = new URL("./worker.js", import.meta.url).href;
 /** The Content-Security-Policy wants a policy where an address becomes a script; this one knows one address. */
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("worker", { createScriptURL: () => ADDRESS });
 
-/** Pixels of a preview while something moves, and once it rests. */
-const MOVING = 480_000;
+/** Pixels of a preview once nothing moves, and while something does: as many as can be drawn within a frame. */
 const RESTING = 1_600_000;
+const MOVING = { least: 120_000, most: 480_000 };
+const FRAME = 1000 / 60; // ms
 const REST = 180; // ms
 
 /** @typedef {import("../adjustments.js").Adjustments} Adjustments */
 /** @typedef {import("./plan.js").View} View */
 /** @typedef {import("./darkroom.js").Print} Print */
 
-/** Events: `drawn`, with the Print as its detail; `failed`. */
+/** Events: `drawn`, with the Print as its detail, which says whether it is `sharp`; `failed`. */
 export class Studio extends EventTarget {
   #worker = new Worker(policy?.createScriptURL("") ?? ADDRESS, { type: "module" });
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void, onProgress?: (share: number) => void}>} */
   #asked = new Map();
   #count = 0;
   #canvas;
-  /** The newest that is not drawn yet: what came between is never seen. @type {{adjustments: Adjustments, view: View, limit: number} | null} */
+  /** The newest that is not drawn yet: what came between is never seen. @type {{adjustments: Adjustments, view: View, sharp: boolean} | null} */
   #next = null;
   #drawing = false;
+  /** Pixels of the next preview while something moves. */
+  #moving = MOVING.most;
   #timer = 0;
 
   /** @param {HTMLCanvasElement} canvas new: it becomes the worker's where browsers can do that */
@@ -43,12 +46,12 @@ export class Studio extends EventTarget {
   /** Draw soon: quickly while it is called again and again, sharply once it rests. @param {Adjustments} adjustments @param {View} view */
   draw(adjustments, view) {
     const wanted = { adjustments: structuredClone(adjustments), view };
-    this.#want({ ...wanted, limit: MOVING });
+    this.#want({ ...wanted, sharp: false });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#want({ ...wanted, limit: RESTING }), REST);
+    this.#timer = setTimeout(() => this.#want({ ...wanted, sharp: true }), REST);
   }
 
-  /** @param {{adjustments: Adjustments, view: View, limit: number}} drawing */
+  /** @param {{adjustments: Adjustments, view: View, sharp: boolean}} drawing */
   #want(drawing) {
     this.#next = drawing;
     this.#drawNext().catch(() => this.dispatchEvent(new Event("failed")));
@@ -78,15 +81,23 @@ export class Studio extends EventTarget {
 
   async #drawNext() {
     if (this.#drawing || !this.#next) return;
-    const request = this.#next;
+    const { sharp, ...request } = this.#next;
     const start = performance.now();
     this.#next = null;
     this.#drawing = true;
-    const print = await this.#ask("draw", request).finally(() => (this.#drawing = false));
+    const limit = sharp ? RESTING : this.#moving;
+    const print = await this.#ask("draw", { ...request, limit }).finally(() => (this.#drawing = false));
     if (print.pixels) paint(this.#canvas, print);
-    performance.measure(request.limit === MOVING ? "preview" : "preview at rest", { start });
-    this.dispatchEvent(new CustomEvent("drawn", { detail: print }));
+    if (!sharp) this.#pace(print.took);
+    performance.measure(sharp ? "preview at rest" : "preview", { start, detail: { pixels: print.width * print.height, took: print.took } });
+    this.dispatchEvent(new CustomEvent("drawn", { detail: { ...print, sharp: sharp && !this.#next } }));
     await this.#drawNext();
+  }
+
+  /** Fewer pixels where a frame was late, more where there was time left. @param {number} took ms */
+  #pace(took) {
+    const change = took > 0.8 * FRAME ? 0.75 : took < 0.4 * FRAME ? 1.2 : 1;
+    this.#moving = Math.min(MOVING.most, Math.max(MOVING.least, this.#moving * change));
   }
 
   /**

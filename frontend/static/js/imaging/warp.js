@@ -1,6 +1,7 @@
 /** A picture seen through a map: each new pixel is looked up where the map says it was. */
 
-import { cubic, linear, nearest } from "./sampling.js";
+import { linear } from "./linear.js";
+import { cubic, nearest } from "./sampling.js";
 
 /** @typedef {import("./planes.js").Picture} Picture */
 /** @typedef {import("./planes.js").Size} Size */
@@ -19,17 +20,14 @@ const BAND = 64;
 export function warped(picture, back, size, { fine = false, onRow = () => {} } = {}) {
   if (isNothing(picture, back, size)) return picture;
   const sample = isExact(back) ? nearest : fine ? cubic : linear;
-  const total = picture.planes.length * size.height;
-  const planes = picture.planes.map((plane, number) => {
-    const result = new Uint8Array(size.width * size.height);
-    for (let top = 0; top < size.height; top += BAND) {
-      const bottom = Math.min(size.height, top + BAND);
-      sample({ plane, width: picture.width, height: picture.height }, back, result, size.width, top, bottom);
-      onRow((number * size.height + bottom) / total);
-    }
-    return result;
-  });
-  return { width: size.width, height: size.height, planes };
+  const { width, height } = size;
+  const result = { width, height, planes: picture.planes.map(() => new Uint8Array(width * height)) };
+  for (let top = 0; top < height; top += BAND) {
+    const bottom = Math.min(height, top + BAND);
+    sample(picture, back, result, top, bottom);
+    onRow(bottom / height);
+  }
+  return result;
 }
 
 /** @param {Picture} picture @param {Matrix} back @param {Size} size */

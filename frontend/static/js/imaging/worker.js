@@ -24,10 +24,10 @@ const acts = {
 
   /** @param {Drawing} drawing */
   draw({ adjustments, view, limit }) {
+    const start = performance.now();
     const print = darkroom.preview(adjustments, view, limit);
-    if (!surface) return print;
-    paint(surface, print);
-    return { ...print, pixels: null };
+    if (surface) paint(surface, print);
+    return { ...print, pixels: surface ? null : print.pixels, took: performance.now() - start };
   },
 
   /** @param {{adjustments: Adjustments}} request */

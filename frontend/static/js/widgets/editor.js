@@ -123,12 +123,14 @@ class Desk {
     reset.disabled = untouched(now);
     if (!this.#dialog.dataset.open) return;
     find(this.#dialog, "[data-size]").textContent = t("editor.size", plan(this.#original, now));
+    this.#dialog.dataset.drawn = "soon";
     this.#studio.draw(now, this.#view);
     if ("quarter" in some || some.corners === null) this.#lookForText();
   }
 
-  /** @param {import("../imaging/darkroom.js").Print} print */
+  /** @param {import("../imaging/darkroom.js").Print & {sharp: boolean}} print */
   #drawn(print) {
+    if (print.sharp) this.#dialog.dataset.drawn = "sharp";
     this.#shown = print.frame;
     this.#fit();
     this.light.tell(print);
@@ -139,7 +141,9 @@ class Desk {
   }
 
   async #lookForText() {
-    this.#skew = await this.#studio.skew(this.#now);
+    const found = await this.#studio.skew(this.#now).catch(() => null);
+    if (found === null) return this.#complain("editor.failed");
+    this.#skew = found;
     this.turn.tell(this.#skew);
     this.line.draw(this.#skew + this.#now.angle);
     this.#say(skewWords(this.#skew));
@@ -155,8 +159,9 @@ class Desk {
     if (!this.#file || button.ariaDisabled === "true") return;
     button.ariaDisabled = "true";
     try {
-      const file = untouched(this.#now) ? null : await adjusted(this.#file, this.#studio, this.#now, (share) => {
-        button.textContent = t("editor.preparing", { percent: percent(share) });
+      const file = untouched(this.#now) ? null : await adjusted(this.#file, this.#studio, this.#now, {
+        most: this.#parts.reader.maxBytes,
+        onProgress: (share) => { button.textContent = t("editor.preparing", { percent: percent(share) }); },
       });
       this.#parts.reader.adjust(this.#item, { original: this.#file, adjustments: this.#now, file });
       this.#dialog.close();
