@@ -7,11 +7,13 @@ HOST, PORT and all other settings are the gateway's own; WEB_CONCURRENCY says ho
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Protocol
 
 from prometheus_client.multiprocess import mark_process_dead
+from pydantic import ValidationError
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _OWN = _FOLDER not in os.environ
@@ -22,7 +24,12 @@ if _OWN:
 from gateway import logs  # noqa: E402
 from gateway.settings import Settings  # noqa: E402
 
-_settings = Settings()
+try:
+    _settings = Settings()
+except ValidationError as error:
+    _first = error.errors()[0]
+    _name = str(_first["loc"][0]).upper() if _first["loc"] else "a setting"
+    sys.exit(f"inkline: {_name}={_first['input']}: {_first['msg']}.")
 logs.configure(_settings.log_format)
 
 wsgi_app = "gateway.app:serve"

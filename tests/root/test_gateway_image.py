@@ -50,6 +50,7 @@ def test_it_has_no_torch_no_compiler_and_no_root(image: Image) -> None:
 def test_it_asks_for_keys_where_everybody_could_reach_it(image: Image) -> None:
     refused = image.run({"PORT": str(free_ports(1)[0])}, *image.command)
     assert refused.returncode != 0
+    assert refused.stderr.startswith("inkline: HOST=0.0.0.0: ")
     assert "KEYS_FILE" in refused.stderr
 
 
