@@ -116,8 +116,7 @@ class Summary(BaseModel):
 class HistoryPage(BaseModel):
     items: list[Summary]
     next: str | None = Field(
-        description="The `before` of the next page; null: there is no more. A search that takes"
-        " long ends its page early, even without items."
+        description="The next page's `before`. A search that takes long ends its page early."
     )
 
 
@@ -201,6 +200,7 @@ class LiveAnswer(BaseModel):
     text: str
     changed: bool = Field(description="Whether the text is another than in the last answer.")
     lines: list[LiveLine]
+    fields: dict[str, ExtractedField] | None = None
     timing_ms: dict[str, float]
 
 

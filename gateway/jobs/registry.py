@@ -21,6 +21,7 @@ _AT_ONCE = 20
 """Results in memory at the same time."""
 _REQUEST = timedelta(hours=1)
 """The longest time from a job's first picture to the job."""
+_QUEUED = {"status": "queued"}
 _CONTENT = {"result": "", "head": "", "image_hash": "", "url": ""}
 
 
@@ -110,8 +111,9 @@ class Registry:
     async def waiting(self) -> tuple[int, int]:
         """Items that nobody reads yet, and jobs that have such items."""
         async with self._database.answering():
-            found = await self._database.items.find({"status": "queued"}, {"job": 1}).to_list()
-        return len(found), len({item["job"] for item in found})
+            items = await self._database.items.count_documents(_QUEUED)
+            jobs = await self._database.items.distinct("job", _QUEUED) if items else []
+        return items, len(jobs)
 
     async def keep(self, job_id: str, picture: bytes) -> str:
         """The picture's hash."""

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.errors import BadRequest
 from gateway.options import Flag, Options
 from gateway.uploads import members
 from gateway.validation import validated
@@ -23,6 +24,7 @@ class LiveOptions(BaseModel):
     layout: Literal["auto", "page", "line"] = Field("auto", description=_said("layout"))
     binarize: Literal["none", "otsu", "sauvola"] = Field("none", description=_said("binarize"))
     chars: Flag = Field(False, description=_said("chars"))
+    template: Literal["none", "receipt"] = Field("none", description=_said("template"))
     store: Flag = Field(True, description="Keep the session's text for its .srt and .vtt.")
     fps: Annotated[float, Field(gt=0, le=1000)] | None = Field(
         None,
@@ -36,6 +38,17 @@ class LiveOptions(BaseModel):
         return Options.model_validate({"layout": self.layout, "binarize": self.binarize})
 
 
+_NOT_LIVE = {
+    "deskew": "lines of frames are read at any angle",
+    "format": "answers are JSON, and /live/{id}.srt and .vtt have the text as subtitles",
+}
+"""Options of a reading that a session does without."""
+
+
 def parse(message: str) -> LiveOptions:
     """Raises a BadRequest that names what is unknown, twice there or wrong."""
-    return validated(LiveOptions, members(message.encode(), "The first message"))
+    given = members(message.encode(), "The first message")
+    for name, _ in given:
+        if name in _NOT_LIVE:
+            raise BadRequest(f"{name} is no option of a live session: {_NOT_LIVE[name]}.")
+    return validated(LiveOptions, given)

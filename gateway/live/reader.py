@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gateway.clock import Clock
 from gateway.errors import GatewayError, ModelUnavailable
+from gateway.extraction import Fields, extract
 from gateway.live.changes import Pixels
 from gateway.live.frames import Frame
 from gateway.live.options import LiveOptions
@@ -30,6 +31,7 @@ class Glimpse:
     """What a frame says; read: whether anything in it had to be looked at."""
 
     lines: Sequence[Seen]
+    fields: Fields | None
     read: bool
     timing_ms: dict[str, float]
 
@@ -84,7 +86,13 @@ class SessionReader:
             await self._look(frame, clock, pressed=pressed)
         else:
             self._scene.rest()
-        return Glimpse(await run(self._scene.lines), new, clock.finish())
+        lines, fields = await run(self._said)
+        return Glimpse(lines, fields, new, clock.finish())
+
+    def _said(self) -> tuple[Sequence[Seen], Fields | None]:
+        """The lines in view, and the fields in them where a template was asked for."""
+        lines = self._scene.lines()
+        return lines, extract(self._options.template, [line for _, line in lines])
 
     async def _look(self, frame: Frame, clock: Clock, *, pressed: bool) -> None:
         with clock.step("decode"):

@@ -148,6 +148,7 @@ class Session:
             "text": self._text,
             "changed": self._text != before,
             "lines": [_members(number, line) for number, line in glimpse.lines],
+            **({} if glimpse.fields is None else {"fields": glimpse.fields}),
             "timing_ms": glimpse.timing_ms,
         }
 

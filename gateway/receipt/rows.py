@@ -9,6 +9,8 @@ Polygon = Sequence[Sequence[float]]
 _LONGEST = 120
 """Characters of a line that are looked at; receipts have half of it, and patterns take their time.
 """
+_MOST = 40
+"""Lines of a row: what has more is no receipt, and each is set against the others."""
 _SAME_ROW = 0.5
 """Share of the lower one's height by which two lines of a row overlap."""
 
@@ -53,7 +55,7 @@ def rows(lines: Iterable[Line]) -> list[Row]:
     """From top to bottom."""
     found: list[Row] = []
     for line in sorted(lines, key=lambda line: line.top + line.bottom):
-        if found and _beside(found[-1], line):
+        if found and len(found[-1]) < _MOST and _beside(found[-1], line):
             found[-1].append(line)
         else:
             found.append([line])

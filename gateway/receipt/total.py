@@ -18,6 +18,8 @@ _IN_A_TABLE = -2.0
 _UNMARKED = -1.5
 """A number without decimals and currency may be a count."""
 _REPEATED = 0.25
+_MOST = 40
+"""Amounts of a kind that are set against those of another: the last ones, where totals are."""
 _LEAST = 1.0
 """Below it, a candidate is no total by its label."""
 
@@ -91,7 +93,8 @@ def _rounded(found: Sequence[Labelled]) -> set[Decimal]:
 
 
 def _values(found: Iterable[Labelled], *kinds: Kind) -> list[Decimal]:
-    return [one.amount.value for one in found if one.kind in kinds and not one.tabled]
+    values = (one.amount.value for one in found if one.kind in kinds and not one.tabled)
+    return list(dict.fromkeys(values))[-_MOST:]
 
 
 def _unlabelled(found: Sequence[Labelled], paid: set[Decimal]) -> Labelled | None:

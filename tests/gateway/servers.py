@@ -46,7 +46,7 @@ def _running(command: Sequence[str], port: int) -> Iterator[None]:
         process.wait(10)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, seconds: float = 20.0) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < end:
         with socket.socket() as probe:

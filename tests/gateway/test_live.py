@@ -31,6 +31,17 @@ async def test_a_frame_is_answered_with_its_lines(client: Client) -> None:
     assert set(answer["timing_ms"]) == {"decode", "detect", "recognize", "total"}
 
 
+async def test_fields_by_a_template(client: Client, model_server: ModelServer) -> None:
+    model_server.text = "TOTAL 12.50"
+    async with viewing(client, template="receipt") as viewer:
+        for page in (frame(ONE), frame(ONE)):
+            fields = (await viewer.see(page))["fields"]
+            assert (fields["total"]["value"], fields["total"]["line"]) == ("12.50", 0)
+        assert (await viewer.see(frame()))["fields"] == {}
+    async with viewing(client) as viewer:
+        assert "fields" not in await viewer.see(frame(ONE))
+
+
 async def test_boxes_are_pixels_of_the_frame_as_sent(client: Client) -> None:
     """A large JPEG is decoded at half its size."""
     page = picture(((400, 300, 2400, 500),), size=(3900, 2200))
