@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Locator, expect
 from deploy.stack import Stack
 from tests.browser.pictures import NOTE, RECEIPT, Picture
 from tests.browser.site import READING_TIME, Site
+from tests.browser.test_page import violations
 
 HOSTILE = "<img src=x onerror=harmed=true>.png"
 
@@ -48,6 +49,7 @@ def test_a_folder_is_read_and_taken_home(batch: Site, folder: Path) -> None:
     page.set_input_files("[data-folder]", folder)
     expect(rows(batch)).to_have_count(3)
     expect(status(batch)).to_have_text("2 read, 1 not", timeout=READING_TIME)
+    assert violations(batch) == []
     bad, deeper, note = (rows(batch).nth(n) for n in range(3))
     expect(bad).to_contain_text(HOSTILE)
     expect(bad).to_contain_text("not")

@@ -11,6 +11,7 @@ from deploy.stack import Stack
 from tests.browser.pictures import NOTE, RECEIPT, Picture
 from tests.browser.site import READING_TIME, Site
 from tests.browser.test_history import HOSTILE, rewrite
+from tests.browser.test_page import violations
 
 HISTORY = "/app/history"
 TO_THINK = 10_000
@@ -94,6 +95,7 @@ def test_a_reading_opens_with_its_boxes_and_closes_where_one_was(history: Site) 
     expect(back).to_be_focused()
     history.box(1).hover()
     history.expect_active(1)
+    assert violations(history) == []
     expect(cards(history).first).to_be_hidden()
     history.reload()
     history.expect_text(*NOTE.lines)
@@ -127,6 +129,7 @@ def test_deletions_can_be_taken_back(history: Site) -> None:
     expect(cards(history).first).to_be_focused()
     page.keyboard.press("Delete")
     expect(page.locator("[data-deleted]").get_by_text("2 readings deleted.")).to_be_visible()
+    assert violations(history) == []
     page.keyboard.press("Control+z")
     expect(cards(history)).to_have_count(2)
     page.clock.fast_forward(TO_THINK)

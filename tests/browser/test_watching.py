@@ -13,6 +13,7 @@ from deploy.stack import Stack
 from tests.browser.film import film, with_camera
 from tests.browser.pictures import Picture
 from tests.browser.site import READING_TIME, Site
+from tests.browser.test_page import violations
 
 SAID = ("Platform nine", "Mind the gap")
 SIZE = (640, 360)
@@ -53,6 +54,7 @@ def test_a_camera_is_read_as_it_runs(live: Site) -> None:
     expect(page.locator("[data-layer] polygon")).to_have_count(1)
     expect(page.locator("[data-layer] text")).to_have_text(re.compile("|".join(SAID)))
     expect(page.locator("[data-facts]")).to_have_text(re.compile(r"^\d+\.\d frames a second"))
+    assert violations(live) == []
     page.get_by_label("Text over the video").uncheck()
     expect(page.locator("[data-layer] text")).to_have_count(0)
     page.get_by_role("button", name="Stop").click()

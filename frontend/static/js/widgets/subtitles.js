@@ -8,6 +8,7 @@ const NEAR = 40; // CSS pixels from the end of the list that count as being ther
 /** @param {HTMLElement} root @param {{store: import("../store.js").Store, live: import("../live.js").Live}} parts */
 export function subtitles(root, { store, live }) {
   const list = find(root, "[data-cues]");
+  const log = find(root, "[data-log]");
   const now = find(root, "[data-now]");
 
   const draw = () => {
@@ -23,10 +24,10 @@ export function subtitles(root, { store, live }) {
   const add = ({ seconds, text }) => {
     now.textContent = text.replaceAll("\n", " · ");
     if (!text) return;
-    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     list.append(el("li", { class: "cue" }, el("time", { class: "cue__time" }, clock(seconds)), el("span", { class: "cue__text" }, text)));
     while (list.children.length > live.cues.length) list.firstElementChild?.remove();
-    if (follows) list.scrollTop = list.scrollHeight;
+    if (follows) log.scrollTop = log.scrollHeight;
   };
   live.addEventListener("cue", (event) => {
     add(/** @type {CustomEvent} */ (event).detail);
