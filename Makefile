@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish pins clean
+.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -181,6 +181,7 @@ calibrate: $(STAMP) ## The temperature of CHECKPOINT's confidences, and a reliab
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 
 NAME ?= crnn
+MODEL ?= crnn
 VERSION ?= 2.0
 PUBLISHED = $(STORE)/$(NAME)-$(VERSION)
 
@@ -190,6 +191,9 @@ publish: $(STAMP) ## OUT's weights as NAME VERSION, scored and calibrated as the
 	$(MAKE) evaluate calibrate CHECKPOINT=$(PUBLISHED).safetensors
 	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json \
 		--calibration build/calibration.json
+
+rollout: $(STORE)/$(MODEL)-$(VERSION).mar ## MODEL=crnn VERSION=2.0 on the Inkline that runs (INKLINE_URL, INKLINE_KEY); OPTIONS=--shadow
+	@$(BIN)/inkline models rollout $(MODEL) $(VERSION) $(OPTIONS)
 
 pins: $(STAMP) ## Writes down what is installed, after a requirement has changed
 	$(BIN)/pip freeze --exclude torch --exclude-editable > requirements/constraints.txt

@@ -17,7 +17,7 @@ log = logging.getLogger("gateway")
 PAUSE = 2.0
 _SCALING = 180.0
 """Seconds that workers may take to start; `startupTimeout` of an archive is below."""
-_MANAGING = 20.0
+_MANAGING = 60.0
 
 
 class Reconciler:
@@ -87,7 +87,8 @@ class Reconciler:
         if there is None:
             await register(replica, wanted.archive)
             done = f"registered {wanted.version} at {replica.url}"
-        if wanted.workers and (there is None or there.wanted != wanted.workers):
+        short = there is None or there.wanted != wanted.workers or not there.workers
+        if wanted.workers and short:
             await scale(replica, Model(desired.model, wanted.version), wanted.workers)
             done = f"{wanted.version} has {wanted.workers} workers at {replica.url}"
         return done
