@@ -15,9 +15,10 @@ class Buildah:
     """Images lie below `store`; nothing of the machine's own storage is touched."""
 
     def __init__(self, store: Path = STORE) -> None:
+        self._root = store / "root"
         self._common = [
             "buildah",
-            *("--root", str(store / "root"), "--runroot", str(store / "run")),
+            *("--root", str(self._root), "--runroot", str(store / "run")),
             *("--storage-driver", "vfs"),
         ]
 
@@ -33,6 +34,12 @@ class Buildah:
 
     def has(self, image: str) -> bool:
         return image in self.told("images", "--format", "{{.Name}}:{{.Tag}}", "--all").split()
+
+    def tree(self, image: str) -> Path:
+        """Its files, to be left as they are: vfs keeps a whole tree for each layer."""
+        known = json.loads((self._root / "vfs-images" / "images.json").read_text())
+        (layer,) = (one["layer"] for one in known if image in (one.get("names") or ()))
+        return self._root / "vfs" / "dir" / str(layer)
 
     def config(self, image: str) -> dict[str, Any]:
         """What the image says of itself: Env, Cmd, User, Labels, Healthcheck, …"""

@@ -26,10 +26,11 @@ exec setpriv --no-new-privs -- \\
 
 
 class Image:
-    """As it lies in a store, unpacked."""
+    """As `make images` has built it."""
 
-    def __init__(self, buildah: Buildah, name: str, root: Path) -> None:
-        self.root = root
+    def __init__(self, name: str) -> None:
+        buildah = Buildah()
+        self.root = buildah.tree(name)
         self._config = buildah.config(name)
 
     @property
@@ -66,13 +67,3 @@ class Image:
     def run(self, settings: Mapping[str, str], *command: str) -> subprocess.CompletedProcess[str]:
         line = self.line(command, settings)
         return subprocess.run(line, shell=True, capture_output=True, text=True, timeout=120)
-
-
-@contextmanager
-def unpacked(buildah: Buildah, name: str) -> Iterator[Image]:
-    """A copy that goes away after."""
-    working = buildah.told("from", "--pull-never", name)
-    try:
-        yield Image(buildah, name, Path(buildah.told("mount", working)))
-    finally:
-        buildah("rm", working)

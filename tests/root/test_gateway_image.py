@@ -1,26 +1,22 @@
 """The gateway's image answers: its own user, nothing to write but /tmp, the other parts outside."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.rendered import draw_page, encoded
-from deploy.buildah import Buildah
 from deploy.environment import addresses
 from deploy.free_ports import free_ports
 from deploy.images import IMAGES
 from deploy.stack import Stack, readiness
 from tests.e2e.asking import get, post
-from tests.root.container import Image, unpacked
+from tests.root.container import Image
 
 
 @pytest.fixture(scope="module")
-def image() -> Iterator[Image]:
-    """As `make images` has built it."""
-    with unpacked(Buildah(), IMAGES["gateway"]) as one:
-        yield one
+def image() -> Image:
+    return Image(IMAGES["gateway"])
 
 
 @pytest.fixture(scope="module")

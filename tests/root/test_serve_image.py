@@ -1,24 +1,20 @@
 """TorchServe's image reads: its own user, its own Java, nothing to write but /tmp."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.rendered import draw_page, encoded
-from deploy.buildah import Buildah
 from deploy.free_ports import free_ports
 from deploy.images import IMAGES
 from tests.e2e.asking import get, post
-from tests.root.container import Image, unpacked
+from tests.root.container import Image
 
 
 @pytest.fixture(scope="module")
-def image() -> Iterator[Image]:
-    """As `make images` has built it."""
-    with unpacked(Buildah(), IMAGES["serve"]) as one:
-        yield one
+def image() -> Image:
+    return Image(IMAGES["serve"])
 
 
 def until_models_are_there(url: str, seconds: float = 300) -> None:
