@@ -33,7 +33,7 @@ class Buildah:
         return done.stdout.strip()
 
     def has(self, image: str) -> bool:
-        return image in self.told("images", "--format", "{{.Name}}:{{.Tag}}", "--all").split()
+        return image in self.told("images", "--format", "{{.Name}}:{{.Tag}}").split()
 
     def tree(self, image: str) -> Path:
         """Its files, to be left as they are: vfs keeps a whole tree for each layer."""
