@@ -93,7 +93,7 @@ class Editor:
 
     def shown(self) -> Pixels:
         """What the canvas shows once nothing moves, in its own pixels."""
-        expect(self.dialog).to_have_attribute("data-drawn", "sharp")
+        expect(self.dialog).to_have_attribute("data-drawn", "sharp", timeout=READING_TIME)
         image = self.dialog.get_by_role("img").evaluate(
             "(canvas) => { const copy = document.createElement('canvas');"
             " copy.width = canvas.width; copy.height = canvas.height;"
