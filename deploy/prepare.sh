@@ -32,6 +32,7 @@ fi
 [ -s secrets/grafana-password ] || head -c 24 /dev/urandom | base64 | tr -d '\n' > secrets/grafana-password
 
 # Compose hands files over with their own owners and modes: each to who reads it.
+chown -R "$gateway_user" secrets/keys
 chown 65534 secrets/metrics-key
 chown 472 secrets/grafana-password
 chown -R 101 secrets/tls
