@@ -93,12 +93,12 @@ class Replica:
     async def ping(self) -> None:
         await self._ask("GET", f"{self.url}/ping", _MANAGEMENT)
 
-    async def look(self) -> list[Loaded]:
-        """Every version of every model that it has."""
+    async def look(self, seconds: float | None = None) -> list[Loaded]:
+        """Every version of every model that it has; seconds: where nobody waits for it."""
         try:
-            listing = await self.manage("GET", "/models?limit=1000")
+            listing = await self.manage("GET", "/models?limit=1000", seconds)
             names = [model["modelName"] for model in listing["models"]]
-            groups = await asyncio.gather(*(self._of_name(name) for name in names))
+            groups = await asyncio.gather(*(self._of_name(name, seconds) for name in names))
         except ModelUnavailable:
             self.failed()
             raise
@@ -121,10 +121,11 @@ class Replica:
             allowed = ClientTimeout(total=seconds, sock_connect=_CONNECT)
         return await self._ask(method, self._management_url + path, allowed)
 
-    async def _of_name(self, name: str) -> list[Loaded]:
+    async def _of_name(self, name: str, seconds: float | None) -> list[Loaded]:
         try:
             versions, default = await asyncio.gather(
-                self.manage("GET", f"/models/{name}/all"), self.manage("GET", f"/models/{name}")
+                self.manage("GET", f"/models/{name}/all", seconds),
+                self.manage("GET", f"/models/{name}", seconds),
             )
         except NotFound:
             return []  # unregistered since it was listed

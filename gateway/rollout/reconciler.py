@@ -18,6 +18,8 @@ PAUSE = 2.0
 _SCALING = 180.0
 """Seconds that workers may take to start; `startupTimeout` of an archive is below."""
 _MANAGING = 60.0
+_PATIENT = 10.0
+"""For a look at what a replica has: it may be busy starting workers."""
 
 
 class Reconciler:
@@ -63,20 +65,23 @@ class Reconciler:
 
     async def reached(self) -> int:
         """How many replicas answer."""
-        looks = await asyncio.gather(*(r.look() for r in self._replicas), return_exceptions=True)
+        looks = await asyncio.gather(
+            *(r.look(_PATIENT) for r in self._replicas), return_exceptions=True
+        )
         return sum(isinstance(look, list) for look in looks)
 
     async def _one(self, replica: Replica, desired: Desired) -> str:
         try:
-            loaded = [one for one in await replica.look() if one.model.name == desired.model]
+            found = await replica.look(_PATIENT)
         except ModelUnavailable as error:
             log.debug("%s: %s", replica.url, error.detail)
             return ""
+        loaded = [one for one in found if one.model.name == desired.model]
         done = [await self._version(replica, desired, one, loaded) for one in desired.versions]
         done.append(await self._default(replica, desired))
         done.extend([await self._gone(replica, desired, one) for one in loaded])
         if any(done):
-            await replica.look()
+            await replica.look(_PATIENT)
         return ", ".join(filter(None, done))
 
     async def _version(
@@ -94,7 +99,7 @@ class Reconciler:
         return done
 
     async def _default(self, replica: Replica, desired: Desired) -> str:
-        loaded = {one.model: one for one in await replica.look()}
+        loaded = {one.model: one for one in await replica.look(_PATIENT)}
         there = loaded.get(Model(desired.model, desired.default))
         if there is None or there.default or not there.workers:
             return ""

@@ -103,9 +103,7 @@ class Preparation:
             replica.describe(new, _PATIENT), replica.describe(running, _PATIENT)
         )
         if told.get("scores") != card.scores:
-            raise StepRefused(
-                f"{replica.url} has another {rollout.archive} than the model store"
-            )
+            raise StepRefused(f"{replica.url} has another {rollout.archive} than the model store")
         languages = languages_of(golden_set, card.languages)
         lines = [line for line in golden_set.lines if line.language in languages]
         scores = await read(self._torchserve, replica, (running, new), lines)

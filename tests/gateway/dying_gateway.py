@@ -25,5 +25,5 @@ async def done(
 
 
 if __name__ == "__main__":
-    Store.done = done  # type: ignore[method-assign]
+    Store.done = done  # type: ignore[assignment,method-assign]
     runpy.run_module("gateway", run_name="__main__")
