@@ -2,9 +2,12 @@
 
 import argparse
 import http.client
+import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count, islice
 from urllib.parse import urlsplit
 
 import psutil
@@ -18,13 +21,19 @@ from textline.line import collate, prepare_line
 from textline.wire import CONTENT_TYPE, encode_lines
 
 CONNECTIONS = 64
-READ_ANEW = "/recognize?layout=line&store=false"
-PREDICT = "/predictions/crnn/1.0"
+WARM_UP = 5
+PNG = {"Content-Type": "image/png"}
+NOT_STORED, STORED = "/recognize?layout=line&store=false", "/recognize?layout=line"
+
+Ask = Callable[[bytes], bytes]
 
 
-def a_line() -> bytes:
-    """A PNG of one printed line."""
-    return encoded(draw_page(DENSE_PAGE[:1]))
+def lines() -> Iterator[bytes]:
+    """PNGs of one printed line, no two of them the same, so that none is cached."""
+    page = draw_page(DENSE_PAGE[:1])
+    for number in count():
+        page.putpixel((0, 0), (255 - number % 64, 255 - number // 64 % 64, 255))
+        yield encoded(page)
 
 
 def tensor(line: bytes) -> bytes:
@@ -33,43 +42,80 @@ def tensor(line: bytes) -> bytes:
     return encode_lines(*collate([prepare_line(pixels)]))
 
 
-def asking(url: str, path: str, body: bytes, headers: dict[str, str]) -> Callable[[], float]:
-    """Milliseconds of one answer, over a connection that stays open."""
+def asking(url: str, path: str, headers: dict[str, str]) -> Ask:
+    """Over a connection that stays open."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
 
-    def ask() -> float:
-        begin = time.perf_counter()
+    def ask(body: bytes) -> bytes:
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         content = answer.read()
         if answer.status != 200:
             raise RuntimeError(content.decode(errors="replace"))
-        return 1000 * (time.perf_counter() - begin)
+        return content
 
     return ask
 
 
-def overhead(gateway_url: str, torchserve_url: str, rounds: int) -> tuple[float, float]:
-    """Median milliseconds of TorchServe alone and of the gateway, asked in turn."""
-    line = a_line()
-    alone = asking(torchserve_url, PREDICT, tensor(line), {"Content-Type": CONTENT_TYPE})
-    headers = {"Content-Type": "image/png", "Cache-Control": "no-cache"}
-    through = asking(gateway_url, READ_ANEW, line, headers)
-    times = [(alone(), through()) for _ in range(rounds + 5)][5:]
-    return statistics.median(t for t, _ in times), statistics.median(t for _, t in times)
+@dataclass
+class Way:
+    """One way to have a line read. milliseconds: of each answer; processor: the gateway's."""
+
+    name: str
+    ask: Ask
+    milliseconds: list[float] = field(default_factory=list)
+    processor: float = 0.0
+
+    def time(self, body: bytes, gateway: psutil.Process) -> None:
+        before, begin = processor_ms(gateway), time.perf_counter()
+        self.ask(body)
+        self.milliseconds.append(1000 * (time.perf_counter() - begin))
+        self.processor += processor_ms(gateway) - before
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.milliseconds)
+
+
+def processor_ms(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return 1000 * (times.user + times.system)
+
+
+def overhead(stack: Stack, gateway: psutil.Process, rounds: int) -> None:
+    """TorchServe alone and the gateway, asked in turn: the same line, the same model."""
+    drawn = lines()
+    passing = asking(stack.gateway_url, NOT_STORED, PNG)
+    model = json.loads(passing(next(drawn)))["model"]
+    predict = f"/predictions/{model['name']}/{model['version']}"
+    alone = Way("TorchServe", asking(stack.torchserve_url, predict, {"Content-Type": CONTENT_TYPE}))
+    through = [
+        Way("the gateway", passing),
+        Way("and the history", asking(stack.gateway_url, STORED, PNG)),
+    ]
+    for number, line in enumerate(islice(drawn, 3 * (rounds + WARM_UP))):
+        if number == 3 * WARM_UP:
+            for way in (alone, *through):
+                way.milliseconds, way.processor = [], 0.0
+        way = (alone, *through)[number % 3]
+        way.time(tensor(line) if way is alone else line, gateway)
+    print(f"one line by {model['name']} {model['version']}, median of {rounds}, asked in turn:")
+    print(f"  TorchServe with its tensor {alone.median:.1f} ms")
+    for way in through:
+        more, spent = way.median - alone.median, way.processor / rounds
+        print(
+            f"  {way.name:15} {way.median:.1f} ms: {more:.1f} ms more; {spent:.1f} ms of processor"
+        )
 
 
 def cached(gateway_url: str, gateway: psutil.Process, seconds: float) -> None:
-    line = a_line()
-    path = f"{gateway_url}/recognize?layout=line"
-    for _ in range(2):
-        asking(gateway_url, "/recognize?layout=line", line, {"Content-Type": "image/png"})()
-    before = gateway.cpu_times()
-    result = load(path, line, "image/png", connections=CONNECTIONS, seconds=seconds)
-    after = gateway.cpu_times()
-    spent = after.user + after.system - before.user - before.system
-    each = 1000 * spent / max(1.0, result.rate * seconds)
+    line = next(lines())
+    asking(gateway_url, STORED, PNG)(line)
+    before = processor_ms(gateway)
+    url = f"{gateway_url}{STORED}"
+    result = load(url, line, "image/png", connections=CONNECTIONS, seconds=seconds)
+    each = (processor_ms(gateway) - before) / max(1.0, result.rate * seconds)
     print(f"cached answers, {CONNECTIONS} connections, {seconds:.0f} s, one gateway process:")
     print(f"  {result.rate:,.0f} a second, p50 {result.p50:.1f} ms, p99 {result.p99:.1f} ms")
     print(f"  {result.failed} failed; {each:.2f} ms of processor time each")
@@ -83,10 +129,8 @@ def main() -> None:
     with on_free_ports() as settings, Stack(settings) as stack:
         stack.start("redis", "mongo", "torchserve", "gateway")
         stack.wait_until_ready()
-        alone, through = overhead(stack.gateway_url, stack.torchserve_url, arguments.rounds)
-        print(f"one line, median of {arguments.rounds}: TorchServe alone {alone:.1f} ms,")
-        print(f"  through the gateway {through:.1f} ms: {through - alone:.1f} ms more")
         gateway = psutil.Process(stack.processes["gateway"].pid)
+        overhead(stack, gateway, arguments.rounds)
         cached(stack.gateway_url, gateway, arguments.seconds)
 
 

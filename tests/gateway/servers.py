@@ -43,7 +43,7 @@ def _running(command: Sequence[str], port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, seconds: float = 60.0) -> None:

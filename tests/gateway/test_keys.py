@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.api_keys import Keyring
+from gateway.views.operations import OPERATIONS
 from tests.gateway import servers
 from tests.gateway.asking import recognize, refused
 from tests.gateway.conftest import Client, Start
@@ -61,14 +62,28 @@ async def listed(client: Client, who: Headers) -> list[str]:
 
 
 async def test_without_a_key_only_what_is_public(locked: Client) -> None:
-    asked = [("POST", "/recognize"), ("GET", "/history"), ("GET", "/models"), ("GET", "/options")]
-    for method, path in [*asked, ("DELETE", "/history/x"), ("GET", "/history/x/image")]:
+    asked = [route for route, told in OPERATIONS.items() if not told.public]
+    assert len(asked) > 20
+    for method, path in asked:
+        path = path.replace("{id}", "x")
         await refused(locked, 401, "unauthorized", method=method, path=path)
-        response = await locked.request(method, path)
-        assert response.headers["WWW-Authenticate"] == 'Bearer realm="Inkline"'
+    response = await locked.get("/history")
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="Inkline"'
     for path in ("/", "/healthz", "/readyz", "/favicon.ico", "/static/js/theme.js", "/session"):
         assert (await locked.get(path)).status == 200, path
     assert (await locked.get("/nowhere")).status == 404
+
+
+async def test_rollouts_are_for_administrators(
+    locked: Client, keys: tuple[Path, Headers, Headers, Headers]
+) -> None:
+    _, ann, _, root = keys
+    asked = [route for route in OPERATIONS if route[1].startswith("/models/rollouts")]
+    assert {method for method, _ in asked} == {"GET", "POST"}
+    for method, path in asked:
+        path = path.replace("{id}", "x")
+        await refused(locked, 403, "forbidden", method=method, path=path, headers=ann)
+        assert (await locked.request(method, path, headers=root)).status in (200, 400, 404)
 
 
 async def test_a_wrong_key(locked: Client, keys: tuple[Path, Headers, Headers, Headers]) -> None:
