@@ -5,6 +5,7 @@ A request's body is a page tensor (textline.wire) or an encoded picture; the ans
 
 import json
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,11 @@ class DetectorHandler:
 
     def _answer(self, row: Mapping[str, Any], context: Context, index: int) -> bytes:
         context.set_response_content_type(index, "application/json")
+        begin = time.perf_counter()
         try:
-            page = self._page(row, context, index)
-            return json.dumps(self._report(self._detector.detect(page))).encode()
+            found = self._detector.detect(self._page(row, context, index))
+            _log_found(found, context, index, time.perf_counter() - begin)
+            return json.dumps(self._report(found)).encode()
         except Exception as error:
             return _refuse(error, context, index)
 
@@ -102,6 +105,11 @@ def _providers(gpu: int | None) -> list[str | tuple[str, dict[str, int]]]:
     if gpu is None or "CUDAExecutionProvider" not in ort.get_available_providers():
         return ["CPUExecutionProvider"]
     return [("CUDAExecutionProvider", {"device_id": gpu}), "CPUExecutionProvider"]
+
+
+def _log_found(found: Detection, context: Context, index: int, seconds: float) -> None:
+    request = header(context.get_all_request_header(index), "x-request-id") or "-"
+    _log.info("found %d lines of %s in %.1f ms", len(found.quads), request, 1000 * seconds)
 
 
 def _refuse(error: Exception, context: Context, index: int) -> bytes:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 
 from benchmarks.bag_of_words import score
 from benchmarks.rendered import DENSE_PAGE, draw_page, encoded
@@ -29,6 +30,26 @@ def test_a_page_reads_in_order_with_boxes_where_the_lines_are(stack: Stack) -> N
         (left, top), (right, bottom) = line["bbox"]
         assert 0 <= left < right <= page.width
         assert top < 40 + 32 * row + 13 < bottom
+
+
+def test_a_request_is_found_by_its_id_in_the_log_of_each_part(stack: Stack) -> None:
+    page = encoded(draw_page(DENSE_PAGE[:2], width=820))
+    answer = post(
+        f"{stack.gateway_url}/recognize", page, "image/png", X_Request_ID="of-mrs-ellison"
+    )
+    assert answer.headers["X-Request-ID"] == "of-mrs-ellison"
+    end = time.monotonic() + 20  # a worker's words pass through TorchServe
+    for part, said in (
+        ("gateway", "POST /recognize 200"),
+        ("torchserve", "found 2 lines of of-mrs-ellison"),
+        ("torchserve", "read 2 lines of of-mrs-ellison"),
+    ):
+        while not any(
+            said in line and "of-mrs-ellison" in line
+            for line in stack.processes[part].log.read_text().splitlines()
+        ):
+            assert time.monotonic() < end, (part, said)
+            time.sleep(0.1)
 
 
 def test_an_empty_page_is_no_error(stack: Stack) -> None:
