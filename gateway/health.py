@@ -55,6 +55,7 @@ async def _word(check: Callable[[], Awaitable[None]]) -> str:
             await check()
     except GatewayError as error:
         return error.detail
-    except (RedisError, OSError, TimeoutError):
+    # Early Pythons 3.11 raise RuntimeError where a wait for a lock, as pymongo's, is cut short.
+    except (RedisError, OSError, TimeoutError, RuntimeError):
         return "does not answer"
     return OK
