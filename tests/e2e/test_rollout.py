@@ -110,9 +110,11 @@ async def load(session: ClientSession) -> AsyncIterator[Load]:
             await asyncio.sleep(max(0.0, following - time.monotonic()))
 
     running = [asyncio.create_task(run()) for _ in range(AT_ONCE)]
-    yield made
-    ending.set()
-    await asyncio.gather(*running)
+    try:
+        yield made
+    finally:
+        ending.set()
+        await asyncio.gather(*running)
 
 
 def when(rollout: Any, step: str) -> datetime:
@@ -128,7 +130,7 @@ async def until(session: ClientSession, rollout: Any, status: str) -> Any:
         assert found["status"] in ("running", status), found["steps"]
         return found if found["status"] == status else None
 
-    return await eventually(look, status, seconds=300)
+    return await eventually(look, status, seconds=900)
 
 
 async def state_of(
