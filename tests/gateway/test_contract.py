@@ -10,9 +10,7 @@ from tests.gateway.asking import a_second, recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.pictures import encoded
 
-OF_THE_PAGES = {
-    ("GET", path) for path in ("/", "/app/{page}", "/favicon.ico", "/static/{path}")
-}
+OF_THE_PAGES = {("GET", path) for path in ("/", "/app/{page}", "/favicon.ico", "/static/{path}")}
 
 
 async def test_every_route_is_in_the_document(client: Client) -> None:
