@@ -83,8 +83,9 @@ class Models:
                 self._snapshot.taken = time.monotonic()
         return self._snapshot.live
 
-    async def recognisers(self) -> list[Live]:
-        return [live for live in await self.live() if live.model.name != DETECTOR]
+    async def recognisers(self, *, older_than: float | None = None) -> list[Live]:
+        found = await self.live(older_than=older_than)
+        return [live for live in found if live.model.name != DETECTOR]
 
     async def choose(self, name: str, picture: str) -> Choice:
         """By the shares where the name has no version; NotFound, ModelUnavailable."""

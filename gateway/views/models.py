@@ -13,11 +13,15 @@ from gateway.views.replies import json_reply
 
 routes = web.RouteTableDef()
 
+LOOKED = 0.5
+"""Seconds for which the list of versions stands, however often it is asked for."""
+
 
 @routes.get("/models")
 async def models(request: web.Request) -> web.Response:
     service = request.app[MODELS]
-    live = await service.recognisers()
+    # Who rolls a version out looks here whether it is there.
+    live = await service.recognisers(older_than=LOOKED)
     listed = await asyncio.gather(*(_listed(service, one) for one in live))
     return json_reply({"models": listed})
 
