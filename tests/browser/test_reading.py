@@ -31,10 +31,13 @@ def test_a_chosen_picture_is_read_in_every_kind_that_browsers_show(site: Site, k
     expect(site.page.locator("[data-picture]")).to_be_visible()
 
 
-def test_a_picture_that_browsers_do_not_show_keeps_its_text_and_boxes(site: Site) -> None:
+def test_a_picture_that_browsers_do_not_show_comes_from_the_server(site: Site) -> None:
     site.choose(("note.tiff", NOTE.encode("TIFF")))
     site.expect_text(*NOTE.lines)
-    expect(site.page.locator("[data-hidden]")).to_be_visible()
+    picture = site.page.locator("[data-picture]")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("async (image) => (await image.decode(), image.naturalWidth)") > 0
+    expect(site.page.locator("[data-hidden]")).to_be_hidden()
     site.row(1).hover()
     site.expect_active(1)
     expect(site.box(1)).to_be_visible()
