@@ -50,7 +50,7 @@ def visit(browser: Browser, url: str, width: str, theme: str) -> Page:
 def go(page: Page, path: str) -> None:
     page.goto(path)
     page.wait_for_selector("body[data-ready]")
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
 
 
 def empty(page: Page) -> None:
