@@ -123,6 +123,7 @@ MINUTES ?= 120
 LANGUAGES ?= en
 PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
 CHECKPOINT ?= $(STORE)/crnn-2.0.safetensors
+PHOTOS := --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 ENGLISH_SETS := icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
 SETS ?= $(ENGLISH_SETS) subs_zh_hans zh_fund_docs zh_mtwi_sample zh_game_screens
 
@@ -135,7 +136,7 @@ train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT, LANGUAGES; one 
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/torchrun --nproc-per-node $$n -m training.train \
 		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers 1 \
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) $(TRAIN) \
-		--photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+		$(PHOTOS)
 
 train-student: ## The small shape that is served
 	@$(MAKE) train TRAIN="--architecture student $(TRAIN)"
@@ -153,7 +154,7 @@ finetune: $(STAMP) ## CHECKPOINT taught by the tar of CORRECTIONS: weights and c
 	@test -n "$(CORRECTIONS)" || { echo "inkline: say where the corrections are: make finetune CORRECTIONS=FILE VERSION=2.1" >&2; exit 1; }
 	@test ! -e $(PUBLISHED).safetensors || { echo "inkline: $(NAME) $(VERSION) is there already: give VERSION another number" >&2; exit 1; }
 	$(BIN)/python -W ignore -m training.finetune $(CORRECTIONS) --weights $(CHECKPOINT) --out $(FINETUNED) $(TRAIN) \
-		$$(test ! -d $(DATA)/corpora || echo --corpora $(DATA)/corpora) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+		$$(test ! -d $(DATA)/corpora || echo --corpora $(DATA)/corpora) $(PHOTOS)
 	$(BIN)/python -m training.publish $(FINETUNED)/best.safetensors $(NAME) $(VERSION)
 
 bench-finetune: $(STAMP) ## What 200 corrected lines in a font that the model misreads do for it, and what they cost
@@ -164,21 +165,21 @@ ngram: $(STAMP) ## The character n-gram model that a beam may use
 
 rendered-sets: $(STAMP) ## Line sets in fonts that training never sees, to evaluate on: build/sets
 	$(BIN)/python -W ignore -m training.rendered_sets build/sets --out build/sets/x \
-		--corpora $(DATA)/corpora --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+		--corpora $(DATA)/corpora $(PHOTOS)
 
 golden-set: $(STAMP) ## Draws the pictures of deploy/golden anew from its labels
 	$(BIN)/python -m training.golden_set
 
 samples: $(STAMP) ## A contact sheet of rendered lines: docs/images/samples.png
 	$(BIN)/python -W ignore -m training.samples docs/images/samples.png \
-		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) $(PHOTOS)
 
 evaluate: $(STAMP) ## Scores of CHECKPOINT on the line sets of DATA
 	$(BIN)/python -m training.evaluate $(CHECKPOINT) $(SETS:%=$(DATA)/%) $(wildcard build/sets/rendered_*) --json build/scores.json
 
 calibrate: $(STAMP) ## The temperature of CHECKPOINT's confidences, and a reliability plot beside it
 	$(BIN)/python -W ignore -m training.calibrate $(CHECKPOINT) $(SETS:%=$(DATA)/%) --out $(OUT) \
-		--corpora $(DATA)/corpora --languages $(LANGUAGES) --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) $(PHOTOS)
 
 NAME ?= crnn
 MODEL ?= crnn

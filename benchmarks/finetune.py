@@ -20,9 +20,9 @@ from textline.charset import Charset
 from textline.line import Image
 from training import fonts
 from training.characters import read_charset
-from training.languages import STYLES, language
+from training.languages import language
 from training.render import Renderer
-from training.rendered_sets import PRINTED, write
+from training.rendered_sets import printed, write
 from training.scores import score
 
 FONT = "eurofurence classic light"
@@ -36,11 +36,7 @@ def lines_of(family: str, found: Sequence[fonts.Font], seed: int) -> Iterator[tu
     if not faces:
         raise SystemExit(f"The font {family!r} is not here: run `make fonts`, or name another.")
     texts = language("en", faces, seed, None)
-    renderer = Renderer([texts], Charset(faces[0].characters), seed)
-    renderer.noise = 0
-    renderer.shares = {"en": [PRINTED.get(style, 0.0) for style in STYLES]}
-    while True:
-        yield renderer.line()
+    return printed(Renderer([texts], Charset(faces[0].characters), seed))
 
 
 def error_rate(weights: Path, lines: Sequence[tuple[Image, str]]) -> float:

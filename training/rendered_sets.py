@@ -62,9 +62,14 @@ def lines(name: str, options: argparse.Namespace, charset: Charset) -> Iterator[
     found = fonts.find_fonts(source.charset.characters, source.font_cache)
     faces = unseen(found, handwriting=handwriting)
     texts = language(spoken, faces, 23, options.corpora)
-    renderer = Renderer([texts], charset, 23, read_photos(source.photos))
+    return printed(Renderer([texts], charset, 23, read_photos(source.photos)))
+
+
+def printed(renderer: Renderer) -> Iterator[tuple[Image, str]]:
+    """Endless lines of what is printed, and of nothing that nobody writes."""
     renderer.noise = 0
-    renderer.shares = {spoken: [PRINTED.get(style, 0.0) for style in STYLES]}
+    shares = [PRINTED.get(style, 0.0) for style in STYLES]
+    renderer.shares = {language.name: shares for language in renderer.languages}
     while True:
         yield renderer.line()
 

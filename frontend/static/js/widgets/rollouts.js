@@ -95,7 +95,7 @@ function card(rollout, act) {
 /** @param {Rollout} rollout */
 const traffic = ({ share }) =>
   el("p", { class: "version__traffic" }, t("models.traffic", { percent: percent(share) }),
-    el("progress", { class: "version__share", max: 1, value: share, "aria-label": t("models.share") }));
+    el("progress", { class: "gauge", max: 1, value: share, "aria-label": t("models.share") }));
 
 /** @param {{before: import("../rollouts.js").Tally, after: import("../rollouts.js").Tally}} comparison */
 function compared({ before, after }) {

@@ -50,7 +50,7 @@ function card(model, open) {
   const { name, version, workers, status, share, languages, parameters } = model;
   const id = `${name}-${version}`;
   const scores = scoresOf(model);
-  const bar = el("progress", { class: "version__share", max: 1, value: share, "aria-label": t("models.share") });
+  const bar = el("progress", { class: "gauge", max: 1, value: share, "aria-label": t("models.share") });
   return el(
     "li", { class: "version", "data-version": id },
     el("header", { class: "version__head" },
