@@ -10,11 +10,12 @@ from typing import Any
 from gateway.answers import page_result
 from gateway.documents import Document
 from gateway.extraction import extract
-from gateway.lines import Way, cut_lines, place_lines
+from gateway.lines import cut_lines, place_lines
 from gateway.options import Options
 from gateway.pages import Page, open_page
 from gateway.replica import Model
 from textline.results import Reading
+from textline.ways import Way
 
 
 @dataclass(frozen=True)

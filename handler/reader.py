@@ -17,7 +17,7 @@ from handler.decoding import BEST_PATH, Decoder, Decoding
 from handler.restrict import restrict
 from handler.widths import one_width
 from textline.charset import BLANK, Charset
-from textline.line import Image, inked, pad
+from textline.line import MARGIN, Image, inked, pad
 from textline.slices import FRAME, LONGEST, Frames, join, starts
 
 
@@ -42,8 +42,8 @@ SURER = 0.1
 """How much more confident the turned reading must be to be believed."""
 
 
-START = 0.5
-"""The frame at which a line's first pixel stands. Before it is the margin, one frame wide; and a
+START = MARGIN / FRAME - 0.5
+"""The frame at which a line's first pixel stands. Before it are the margin's frames; and a
 character's spike comes half a frame before its middle: measured on fonts, in every model so far."""
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 
 HEIGHT = 32
-MARGIN = 4
+MARGIN = 8
 """Columns of paper before a line and, at least, after it: tight crops lose characters without."""
 LONGEST = 65_536
 """Columns, 2048 times the height: a strip of a few pixels' height must not grow to gigabytes."""

@@ -1,7 +1,7 @@
 """Lines too long for one reading: cut into overlapping slices, and their readings joined again.
 
-Positions are pixels of a 32-pixel-high line; a frame is FRAME pixels wide, and the first one stands
-before it, on the margin that `textline.line.pad` puts there.
+Positions are pixels of a 32-pixel-high line; a frame is FRAME pixels wide, and the first ones
+stand before it, on the margin that `textline.line.pad` puts there.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ LONGEST = 1280
 """Pixels read at once: about as long as the lines of training."""
 OVERLAP = 256
 
-assert MARGIN == FRAME, "frames of slices must fall on the same grid"
+assert MARGIN % FRAME == 0, "frames of slices must fall on the same grid"
 
 
 @dataclass(frozen=True)

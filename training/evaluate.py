@@ -1,19 +1,23 @@
 """Score a checkpoint on sets of real lines: `python -m training.evaluate CHECKPOINT SET...`.
 
+Lines are read as the server reads a picture that is one line, those that run down it too.
+
 A set is a folder with `labels.tsv` (image, tab, text); a folder of sets stands for all of them.
 """
 
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from handler.decoding import BEST_PATH, Decoding
-from handler.reader import LineReader
-from textline.line import prepare_line
+from handler.reader import LineReader, LineText
+from textline.results import Glyph, Reading
+from textline.ways import Way, best_ways, ways_of_crop
 from training.line_sets import find_sets, read_set
 from training.scores import score
 
@@ -21,9 +25,9 @@ from training.scores import score
 def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, float]:
     """Read a set, print its scores and the first wrong lines."""
     crops, truths = zip(*read_set(folder), strict=True)
-    images = [prepare_line(crop) for crop in crops]
+    ways = [way for i, crop in enumerate(crops) for way in ways_of_crop(crop, i)]
     start = time.perf_counter()
-    texts = [line.text for line in reader.read(images)]
+    texts = read_ways(reader, ways, len(crops))
     seconds = time.perf_counter() - start
     pairs = list(zip(truths, texts, strict=True))
     scores = score(pairs)
@@ -31,6 +35,18 @@ def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, flo
     for truth, text in [pair for pair in pairs if pair[0] != pair[1]][:errors]:
         print(f"    {truth!r} read as {text!r}")
     return {name: round(value, 2) for name, value in asdict(scores).items()}
+
+
+def read_ways(reader: LineReader, ways: Sequence[Way], count: int) -> list[str]:
+    """Of each of `count` lines the text of the way that the network is surest of."""
+    read = [reading_of(line) for line in reader.read([way.prepared for way in ways])]
+    best = {way.number: reading.text for way, reading in best_ways(ways, read)}
+    return [best.get(number, "") for number in range(count)]
+
+
+def reading_of(line: LineText) -> Reading:
+    glyphs = [Glyph(char.text, char.confidence, char.span) for char in line.chars]
+    return Reading(line.text, line.confidence, glyphs, line.turned)
 
 
 def decoding_of(options: argparse.Namespace) -> Decoding:

@@ -123,6 +123,37 @@ def rotate(mask: Mask, degrees: float) -> Mask:
     return crop_to_ink(np.asarray(cv2.warpAffine(mask, matrix, size), np.uint8))
 
 
+def beside(mask: Mask, below: bool, rng: random.Random) -> Mask:
+    """The line (h, w), and in what is free above or `below` it the edge of another like it."""
+    rows = np.flatnonzero((mask > 40).any(axis=1))
+    if not len(rows):
+        return mask
+    height, width = mask.shape
+    step = int(rows[-1] - rows[0]) + 1 + round(rng.uniform(0.02, 0.14) * height)
+    shift = step if below else -step
+    across = rng.randrange(width)
+    other = np.roll(mask, across, axis=1)
+    moved = cv2.warpAffine(other, np.array([[1, 0, 0], [0, 1, shift]], np.float32), (width, height))
+    return np.maximum(mask, np.asarray(moved, np.uint8))
+
+
+def hollow(mask: Mask, rng: random.Random) -> Mask:
+    """Letters as outlines, more or less empty inside."""
+    inside = cv2.erode(mask, np.ones((3, 3), np.uint8)).astype(np.float32)
+    return np.asarray(mask - inside * np.float32(rng.uniform(0.6, 1)), np.uint8)
+
+
+def relief(mask: Mask, rng: random.Random) -> NDArray[np.float32]:
+    """Light and shadow (-1..1) at the edges of raised, or sunken, letters."""
+    x, y = (rng.choice((-1, 1)) * rng.uniform(0.5, 2) for _ in range(2))
+    size = (mask.shape[1], mask.shape[0])
+    lit, dark = (
+        cv2.warpAffine(mask, np.array([[1, 0, s * x], [0, 1, s * y]], np.float32), size)
+        for s in (1, -1)
+    )
+    return np.asarray((lit.astype(np.float32) - dark.astype(np.float32)) / 255, np.float32)
+
+
 def bend(mask: Mask, rise: float) -> Mask:
     """An arc: the middle of the line `rise` pixels above its ends."""
     width = mask.shape[1]

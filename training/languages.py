@@ -20,7 +20,7 @@ SHARES = {
     "zh-hant": (0.3, 0.2, 0.23, 0.15, 0.12),
     "ja": (0.26, 0.2, 0.3, 0.15, 0.09),
 }
-BALANCE = {"en": 0.4, "zh-hans": 0.3, "zh-hant": 0.1, "ja": 0.2}
+BALANCE = {"en": 0.46, "zh-hans": 0.24, "zh-hant": 0.08, "ja": 0.22}
 SAMPLE = {"zh-hans": "的国这来对说", "zh-hant": "的國這來對說", "ja": "のをカナ国語"}
 
 

@@ -71,11 +71,25 @@ class Paper:
         )
         if style == "subtitle" or (style == "scene" and rng.random() < 0.25):
             ground = self.edge(ground, coverage, tone)
-        alpha = coverage.astype(np.float32) * np.float32(1 / 255)
+        if style == "scene" and rng.random() < 0.06:
+            ground = self.step(ground)
+        empty = style == "scene" and rng.random() < 0.05
+        letters = ink.hollow(coverage, rng) if empty else coverage
+        alpha = letters.astype(np.float32) * np.float32(1 / 255)
         textured = style == "scene" and rng.random() < 0.2
         inks = self.ground(size, tone).astype(np.float32) if textured else np.float32(tone)
-        image = augment.clip(ground + (inks - ground) * alpha)
+        shown = ground + (inks - ground) * alpha
+        if style == "scene" and rng.random() < 0.08:
+            shown += ink.relief(coverage, rng) * np.float32(rng.uniform(40, 140))
+        image = augment.clip(shown)
         return self.rules(style, image, tone)
+
+    def step(self, ground: np.ndarray) -> np.ndarray:
+        """A ground of two greys: the word goes on over the edge of a board."""
+        width = ground.shape[1]
+        at, lean = self.random.randrange(width), self.random.uniform(-0.5, 0.5)
+        y, x = np.ogrid[: ground.shape[0], :width]
+        return np.asarray(ground + (x > at + lean * y) * np.float32(self.random.uniform(-90, 90)))
 
     def edge(self, ground: np.ndarray, coverage: ink.Mask, tone: int) -> np.ndarray:
         """An outline or a shadow behind the letters."""

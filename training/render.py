@@ -17,6 +17,10 @@ TILT = {"scene": 0.06, "receipt": 0.02, "book": 0.012, "screen": 0.0, "subtitle"
 """How far corners move, as a share of the height."""
 WILD = (0, 0.5, 1, 1.7, 2.6)
 """Times of that: most are still, a few are photographs from aside."""
+NEAR = {"scene": 0.16, "receipt": 0.1, "book": 0.08, "screen": 0.06, "subtitle": 0.04}
+"""How often the edge of the line above or below is in the crop."""
+STEEPEST, STEEPEST_DENSE = 28.0, 10.0
+"""Degrees that a sign's line rises or falls in an upright crop; dense characters stay readable."""
 COLUMNS = ("receipt", "book", "screen")
 WIDEST = 1600
 CHANCES = {
@@ -110,7 +114,8 @@ class Renderer:
         mask = self.letters(style, text, face, rows)
         if mask.shape[0] < 3 or mask.shape[1] < 2:
             return None
-        left, top, right, bottom = self.margins(style, rows)
+        near = rng.random() < NEAR[style]
+        left, top, right, bottom = self.margins(style, rows, near=near)
         scale = (rows - top - bottom) / max(mask.shape[0], rows * 0.3)
         if mask.shape[0] < rows * 0.3:  # a dash or dots: never blown up to fill the line
             spare = rows - top - bottom - mask.shape[0] * scale
@@ -121,6 +126,8 @@ class Renderer:
             return None
         tilt = TILT[style] * rng.choice(WILD if style == "scene" else WILD[:4])
         coverage = ink.warp(mask, (width, rows), (left, top, right, bottom), tilt, rng)
+        if near:
+            coverage = ink.beside(coverage, top < bottom, rng)
         return self.degrade(style, self.paper.compose(style, coverage), is_dense(text))
 
     def pixels(self, text: str, face: fonts.Font) -> Image | None:
@@ -163,18 +170,26 @@ class Renderer:
             mask = ink.draw_spaced(text, font, rng.uniform(-0.06, 0.35) * size, stroke)
         else:
             mask = ink.draw(text, font, stroke)
-        if style == "scene" and mask.shape[1] > 1.5 * mask.shape[0] and rng.random() < 0.1:
+        if style == "scene" and mask.shape[1] > 1.5 * mask.shape[0] and rng.random() < 0.12:
             mask = ink.bend(mask, rng.uniform(-0.6, 0.6) * mask.shape[0])
-        elif style == "scene" and mask.shape[1] > mask.shape[0] > 0 and rng.random() < 0.16:
-            rise = math.atan(rng.uniform(-0.8, 0.8) * mask.shape[0] / mask.shape[1])
-            mask = ink.rotate(mask, max(-15.0, min(15.0, math.degrees(rise))))
+        elif style == "scene" and mask.shape[1] > mask.shape[0] > 0 and rng.random() < 0.24:
+            rise = math.atan(rng.uniform(-1.1, 1.1) * mask.shape[0] / mask.shape[1])
+            most = STEEPEST_DENSE if is_dense(text) else STEEPEST
+            mask = ink.rotate(mask, max(-most, min(most, math.degrees(rise))))
         return mask
 
-    def margins(self, style: str, rows: int) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom paper in pixels: from cut into the glyphs to a loose box."""
+    def margins(self, style: str, rows: int, *, near: bool) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom paper in pixels: from cut into the glyphs to a loose box.
+
+        near: room above or below for the edge of another line.
+        """
         across = 0.35 if style == "scene" else 0.25
         sides = ((0.06, 0.7), (0.05, across), (0.06, 0.7), (0.05, across))
         left, top, right, bottom = (self.side(cut, loose) * rows for cut, loose in sides)
+        if near:
+            top, bottom = (bottom, self.random.uniform(0.12, 0.35) * rows)
+            if self.random.random() < 0.5:
+                top, bottom = bottom, top
         return left, top, right, bottom
 
     def side(self, cut: float, loose: float) -> float:

@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gateway.lines import Way, best_ways, ways_of
 from gateway.live.changes import Box, box_of
 from gateway.live.votes import Read, Votes
 from textline.geometry import Quad, runs_down, size
 from textline.line import HEIGHT, grey, scale, stretch
 from textline.results import Reading
+from textline.ways import Way, best_ways, ways_of
 
 Pixels = NDArray[np.uint8]
 

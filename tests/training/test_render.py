@@ -1,14 +1,16 @@
 """Rendered lines, with the fonts that come with matplotlib: there on every machine."""
 
+import random
 from pathlib import Path
 
+import cv2
 import matplotlib
 import numpy as np
 import pytest
 
 from textline.charset import ENGLISH, Charset
 from textline.line import HEIGHT
-from training import fonts
+from training import fonts, ink
 from training.languages import language
 from training.render import Renderer
 
@@ -49,3 +51,35 @@ def test_the_same_seed_draws_the_same_lines(faces: list[fonts.Font]) -> None:
 
 def test_a_blank_crop_has_no_text(faces: list[fonts.Font]) -> None:
     assert renderer(faces, seed=2).blank()[1] == ""
+
+
+@pytest.fixture
+def word(faces: list[fonts.Font]) -> ink.Mask:
+    """A word with free rows above and below it."""
+    face = next(face for face in faces if face.family == "DejaVu Sans")
+    return np.pad(ink.draw("Signs", face.at(28)), ((14, 14), (4, 4)))
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_the_edge_of_another_line_never_touches_the_line(word: ink.Mask, *, below: bool) -> None:
+    rows = np.flatnonzero((word > 40).any(axis=1))
+    near = ink.beside(word, below, random.Random(3))
+    assert np.array_equal(near[rows[0] : rows[-1] + 1], word[rows[0] : rows[-1] + 1])
+    free = near[rows[-1] + 1 :] if below else near[: rows[0]]
+    assert free.max() > 200
+
+
+def test_hollow_letters_keep_their_outline_and_lose_their_inside(word: ink.Mask) -> None:
+    outline = ink.hollow(word, random.Random(3))
+    inside = cv2.erode(word, np.ones((3, 3), np.uint8)) == 255
+    assert inside.any()
+    assert outline[inside].max() < 110
+    edge = (word > 100) & (word < 200)
+    assert outline[edge].mean() > 90
+
+
+def test_raised_letters_are_lit_from_one_side_and_shaded_from_the_other(word: ink.Mask) -> None:
+    lit = ink.relief(word, random.Random(3))
+    assert lit.max() > 0.5
+    assert lit.min() < -0.5
+    assert abs(float(lit[:, :2].mean())) < 0.01
