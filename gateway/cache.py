@@ -1,8 +1,10 @@
 """Readings in Redis, a day long. Without Redis there is simply no cache."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 
 from gateway.metrics import CACHE
@@ -56,12 +58,15 @@ class Cache:
         CACHE.labels("hit" if isinstance(packed, bytes) else "miss").inc()
         return Hit(packed, _parse(record)) if isinstance(packed, bytes) else None
 
-    async def has(self, key: str) -> bool:
-        """Raises FAILURES."""
-        return bool(await self._redis.exists(_reading(key)))
-
-    async def put(self, key: str, owner: str, packed: bytes | None, record: Record) -> None:
-        """packed None: only the owner's record is new."""
+    async def put(
+        self,
+        key: str,
+        owner: str,
+        packed: bytes | None,
+        record: Record,
+        then: Callable[[Pipeline], None] | None = None,
+    ) -> None:
+        """packed None: only the owner's record is new; then: what else goes on the same way."""
         if self._outage.resting:
             return
         entries = {_record(key, owner): f"{int(record.stored)}{record.id}".encode()}
@@ -71,6 +76,8 @@ class Cache:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for name, value in entries.items():
                     pipe.set(name, value, ex=self._seconds)
+                if then is not None:
+                    then(pipe)
                 await pipe.execute()
         except FAILURES as error:
             self._outage.failed(error)
@@ -84,6 +91,11 @@ class Cache:
     async def ping(self) -> None:
         """Raises a RedisError or OSError when Redis does not answer."""
         await self._redis.ping()
+
+
+def has(pipe: Pipeline, key: str) -> None:
+    """Ask whether there is a reading."""
+    pipe.exists(_reading(key))
 
 
 def _reading(key: str) -> str:

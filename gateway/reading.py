@@ -25,7 +25,9 @@ from textline.geometry import Quad
 from textline.results import Reading
 
 _AT_ONCE = 4
-"""Lines that are packed sooner than a thread takes over."""
+"""Lines that are put in place and packed sooner than a thread takes over."""
+_PIXELS_AT_ONCE = 128 * 1024
+"""Of a picture that is decoded sooner than that."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class DocumentReader:
         try:
             for number in range(len(document.sizes)):
                 with clock.step("decode"):
-                    page = await self._threads.run(opened, document, number, task.options)
+                    page = await self._opened(document, number, task.options)
                 if task.options.store and not small:  # while the page is being read
                     work = self._threads.run(thumbnail, page.page.sent)
                     small.append(asyncio.ensure_future(work))
@@ -123,11 +125,17 @@ class DocumentReader:
             readings = await self._recognize([way.prepared for way in ways], task)
         return Read(page.page, ways, readings)
 
+    async def _opened(self, document: Document, number: int, options: Options) -> Opened:
+        worked_on = options.deskew or options.binarize != "none"
+        if document.extent.pixels <= _PIXELS_AT_ONCE and not (document.paged or worked_on):
+            return opened(document, number, options)
+        return await self._threads.run(opened, document, number, options)
+
     async def _result(self, read: Read, number: int, task: Task) -> dict[str, Any]:
-        model = task.readers.recogniser
-        return await self._threads.run(
-            result_of, read, task.image_hash, model, number, task.options
-        )
+        given = (read, task.image_hash, task.readers.recogniser, number, task.options)
+        if len(read.ways) <= _AT_ONCE and task.options.template == "none":
+            return result_of(*given)
+        return await self._threads.run(result_of, *given)
 
     async def _packed(self, results: Sequence[dict[str, Any]], document: Document) -> bytes:
         if sum(len(result["lines"]) for result in results) <= _AT_ONCE:

@@ -10,7 +10,7 @@ from ulid import ULID
 
 from gateway.answers import FORMAT
 from gateway.cache import Cache, Hit, Record
-from gateway.claims import Claims
+from gateway.claims import Claim, Claims
 from gateway.clock import Clock
 from gateway.documents import Extent, Limits, check_waiting, open_document, opens_quickly
 from gateway.errors import ModelUnavailable, NotFound
@@ -129,17 +129,20 @@ class Recognition:
         shared = Hit(outcome.packed, outcome.record if owner == order.owner else None)
         return await self._known(order, key, shared, clock)
 
-    async def _anew(self, order: Order, task: Task, key: str, clock: Clock) -> Outcome:
+    async def _anew(
+        self, order: Order, task: Task, key: str, clock: Clock, claim: Claim | None = None
+    ) -> Outcome:
         packed, thumbnail = await self._reader.read(task, clock)
         record = await self._keep(order, key, packed, thumbnail, clock)
-        await self._cache.put(key, order.owner, packed, record)
+        released = claim.release if claim else None
+        await self._cache.put(key, order.owner, packed, record, released)
         return Outcome(packed, record, False, clock.finish())
 
     async def _flown(self, order: Order, task: Task, key: str, clock: Clock) -> _Flown:
-        async with self._claims.claim(key) as ours:
-            if not ours and (hit := await self._cache.get(key, order.owner)) is not None:
+        async with self._claims.claim(key) as claim:
+            if not claim.ours and (hit := await self._cache.get(key, order.owner)) is not None:
                 return await self._known(order, key, hit, clock), order.owner
-            return await self._anew(order, task, key, clock), order.owner
+            return await self._anew(order, task, key, clock, claim), order.owner
 
     async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:
         record = await self._record_of(order, key, hit, clock)

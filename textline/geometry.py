@@ -4,6 +4,7 @@ A quad is float32 (4, 2) in page pixels: top-left, top-right, bottom-right, bott
 as it is read. Coordinates are edges: pixel i covers i to i + 1; (0, 0) to (W, H) is the whole page.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,8 +86,9 @@ def whole(page: Pixels) -> Quad:
 
 def size(quad: Quad) -> tuple[float, float]:
     """(width, height): the longer of each pair of opposite sides."""
-    top, right, bottom, left = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
-    return float(max(top, bottom)), float(max(left, right))
+    first, second, third, fourth = quad.tolist()
+    across = max(math.dist(first, second), math.dist(third, fourth))
+    return across, max(math.dist(second, third), math.dist(fourth, first))
 
 
 def runs_down(quad: Quad) -> bool:

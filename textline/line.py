@@ -31,9 +31,20 @@ def grey(crop: Image) -> Image:
     return crop if crop.ndim == 2 else np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
+def percentiles(pixels: Image, shares: Sequence[float]) -> list[float]:
+    """As numpy's, of bytes: by counting them, in a fraction of the time that sorting takes."""
+    below = np.bincount(pixels.ravel(), minlength=256).cumsum()
+    places = np.array(shares) / 100 * (pixels.size - 1)
+    first = places.astype(int)
+    ends = np.stack([first, np.minimum(first + 1, pixels.size - 1)])
+    lower, upper = np.searchsorted(below, ends, side="right")
+    found: list[float] = (lower + (upper - lower) * (places - first)).tolist()
+    return found
+
+
 def stretch(line: Image) -> Image:
     """Spread the 1st to 99th percentile over 0..255, with a bounded gain."""
-    low, high = np.percentile(line[::2, ::2], (1, 99))
+    low, high = percentiles(line[::2, ::2], (1, 99))
     gain = min(255 / max(high - low, 1), MAX_GAIN)
     table = (np.arange(256) - (low + high) / 2) * gain + 127.5
     return np.asarray(cv2.LUT(line, np.clip(table, 0, 255).astype(np.uint8)), np.uint8)
@@ -46,7 +57,7 @@ def trim(line: Image) -> Image:
     uneven as a photograph, nothing goes.
     """
     sample = line[::2, ::2]
-    low, paper, high = np.percentile(sample, (1, 50, 99))
+    low, paper, high = percentiles(sample, (1, 50, 99))
     lightest, darkest = (
         cv2.reduce(line, 1, kind)[:, 0] for kind in (cv2.REDUCE_MAX, cv2.REDUCE_MIN)
     )

@@ -31,8 +31,8 @@ def reading_order(quads: Sequence[Quad]) -> list[int]:
     The page may be tilted, lie on its side or stand on its head, as most of its lines say; a page
     of vertical lines is read like one on its side, from its right.
     """
-    if not quads:
-        return []
+    if len(quads) < 2:
+        return list(range(len(quads)))
     return _region(_level_boxes(np.stack(quads).astype(np.float64)), np.arange(len(quads)))
 
 
