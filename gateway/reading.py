@@ -11,7 +11,7 @@ from gateway.answers import pack
 from gateway.clock import Clock
 from gateway.documents import Document, Limits, open_document, opens_quickly
 from gateway.errors import ModelUnavailable
-from gateway.lines import Pixels, cut_lines
+from gateway.lines import cut_lines
 from gateway.metrics import PICTURES_IN_HAND
 from gateway.models import Models
 from gateway.options import Options
@@ -23,6 +23,8 @@ from gateway.threads import Threads
 from gateway.torchserve import TorchServe
 from textline.geometry import Quad
 from textline.results import Reading
+from textline.tilts import may_rise, settle, tilted
+from textline.ways import Way
 
 _AT_ONCE = 4
 """Lines that are put in place and packed sooner than a thread takes over."""
@@ -119,11 +121,18 @@ class DocumentReader:
         with clock.step("detect"):
             quads = await self._detect(page.page, task)
         with clock.step("recognize"):
-            ways = page.ways
-            if ways is None:
-                ways = await self._threads.run(cut_lines, page.page, quads)
-            readings = await self._recognize([way.prepared for way in ways], task)
-        return Read(page.page, ways, readings)
+            if page.ways is not None:
+                return await self._one_line(page.page, page.ways, task)
+            ways = await self._threads.run(cut_lines, page.page, quads)
+            return Read(page.page, ways, await self._recognize(ways, task))
+
+    async def _one_line(self, page: Page, ways: Sequence[Way], task: Task) -> Read:
+        readings = await self._recognize(ways, task)
+        if not may_rise(page.pixels, ways, readings):
+            return Read(page, ways, readings)
+        slopes = await self._threads.run(tilted, page.pixels, ways[0].number)
+        along = await self._answers(slopes, task)
+        return Read(page, *settle(ways, readings, slopes, along))
 
     async def _opened(self, document: Document, number: int, options: Options) -> Opened:
         worked_on = options.deskew or options.binarize != "none"
@@ -142,16 +151,22 @@ class DocumentReader:
             return pack(results, paged=document.paged)
         return await self._threads.run(pack, results, paged=document.paged)
 
-    async def _recognize(self, lines: Sequence[Pixels], task: Task) -> list[Reading]:
+    async def _recognize(self, ways: Sequence[Way], task: Task) -> list[Reading]:
+        """With a look at how the version does that reads."""
         recogniser, began = task.readers.recogniser, time.perf_counter()
+        readings = await self._answers(ways, task)
+        seconds = time.perf_counter() - began
+        lines = [way.prepared for way in ways]
+        await self._observer.passed(task.watched, recogniser, lines, readings, seconds)
+        return readings
+
+    async def _answers(self, ways: Sequence[Way], task: Task) -> list[Reading]:
+        recogniser, lines = task.readers.recogniser, [way.prepared for way in ways]
         try:
-            readings = await self._torchserve.recognize(recogniser, lines, task.request_id)
+            return await self._torchserve.recognize(recogniser, lines, task.request_id)
         except Exception:
             await self._observer.failed(task.watched, recogniser)
             raise
-        seconds = time.perf_counter() - began
-        await self._observer.passed(task.watched, recogniser, lines, readings, seconds)
-        return readings
 
     async def _detect(self, page: Page, task: Task) -> Sequence[Quad]:
         detector = task.readers.detector

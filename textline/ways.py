@@ -48,7 +48,7 @@ def ways_of(page: Image, quad: Quad, number: int) -> list[Way]:
     Or one narrow character that stands alone.
     """
     if not runs_down(quad):
-        return [_way(upright_line(page, quad), quad, number)]
+        return [way(page, quad, number)]
     width, height = size(quad)
     along = read_along(quad)
     lone = [_way(upright_line(page, quad), along, number)] if height < NARROWEST * width else []
@@ -64,18 +64,23 @@ def ways_of_crop(crop: Image, number: int) -> list[Way]:
     return ways_of(crop, whole(crop), number)
 
 
+def way(page: Image, quad: Quad, number: int) -> Way:
+    """The text along the quad's upper edge."""
+    return _way(upright_line(page, quad), quad, number)
+
+
 def best_ways(ways: Sequence[Way], readings: Sequence[Reading]) -> list[tuple[Way, Reading]]:
     """Of each line that has text, the way that the recogniser is surest of."""
     best: dict[int, tuple[Way, Reading]] = {}
-    for way, reading in zip(ways, readings, strict=True):
-        known = best.get(way.number)
-        if reading.text.strip() and (not known or _trust(way, reading) > _trust(*known)):
-            best[way.number] = (way, reading)
+    for one, reading in zip(ways, readings, strict=True):
+        known = best.get(one.number)
+        if reading.text.strip() and (not known or _trust(one, reading) > _trust(*known)):
+            best[one.number] = (one, reading)
     return list(best.values())
 
 
-def _trust(way: Way, reading: Reading) -> float:
-    lone = way.on_side and len(reading.glyphs) == 1
+def _trust(read_so: Way, reading: Reading) -> float:
+    lone = read_so.on_side and len(reading.glyphs) == 1
     return reading.confidence * (LONE if lone else 1.0)
 
 

@@ -1,6 +1,6 @@
 """Score a checkpoint on sets of real lines: `python -m training.evaluate CHECKPOINT SET...`.
 
-Lines are read as the server reads a picture that is one line, those that run down it too.
+Lines are read as the server reads a picture that is one line: also those that run down it, or rise.
 
 A set is a folder with `labels.tsv` (image, tab, text); a folder of sets stands for all of them.
 """
@@ -16,7 +16,9 @@ import torch
 
 from handler.decoding import BEST_PATH, Decoding
 from handler.reader import LineReader, LineText
+from textline.line import Image
 from textline.results import Glyph, Reading
+from textline.tilts import may_rise, settle, tilted
 from textline.ways import Way, best_ways, ways_of_crop
 from training.line_sets import find_sets, read_set
 from training.scores import score
@@ -25,9 +27,8 @@ from training.scores import score
 def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, float]:
     """Read a set, print its scores and the first wrong lines."""
     crops, truths = zip(*read_set(folder), strict=True)
-    ways = [way for i, crop in enumerate(crops) for way in ways_of_crop(crop, i)]
     start = time.perf_counter()
-    texts = read_ways(reader, ways, len(crops))
+    texts = read_crops(reader, crops)
     seconds = time.perf_counter() - start
     pairs = list(zip(truths, texts, strict=True))
     scores = score(pairs)
@@ -37,11 +38,22 @@ def evaluate(reader: LineReader, folder: Path, errors: int = 0) -> dict[str, flo
     return {name: round(value, 2) for name, value in asdict(scores).items()}
 
 
-def read_ways(reader: LineReader, ways: Sequence[Way], count: int) -> list[str]:
-    """Of each of `count` lines the text of the way that the network is surest of."""
-    read = [reading_of(line) for line in reader.read([way.prepared for way in ways])]
-    best = {way.number: reading.text for way, reading in best_ways(ways, read)}
-    return [best.get(number, "") for number in range(count)]
+def read_crops(reader: LineReader, crops: Sequence[Image]) -> list[str]:
+    """Each crop (H, W, 3) as the server reads a picture that is one line."""
+    ways = [ways_of_crop(crop, i) for i, crop in enumerate(crops)]
+    read = read_ways(reader, ways)
+    unsure = [may_rise(*one) for one in zip(crops, ways, read, strict=True)]
+    slopes = [tilted(crop, i) if unsure[i] else [] for i, crop in enumerate(crops)]
+    along = read_ways(reader, slopes)
+    settled = [settle(*one) for one in zip(ways, read, slopes, along, strict=True)]
+    best = [best_ways(*one) for one in settled]
+    return [found[0][1].text if found else "" for found in best]
+
+
+def read_ways(reader: LineReader, ways: Sequence[Sequence[Way]]) -> list[list[Reading]]:
+    """Of each line, how each of its ways reads."""
+    read = iter(reader.read([way.prepared for of_line in ways for way in of_line]))
+    return [[reading_of(next(read)) for _ in of_line] for of_line in ways]
 
 
 def reading_of(line: LineText) -> Reading:

@@ -1,12 +1,15 @@
 """Chinese, Japanese, vertical lines, and pages that lie on their side or stand on their head."""
 
+import math
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from benchmarks.bag_of_words import score
 from benchmarks.rendered import DENSE_PAGE, draw_page, encoded
 from deploy.stack import Stack
+from tests.drawn_text import draw_line
 from tests.e2e.asking import get, post
 from training.scores import bare, distance
 
@@ -55,6 +58,19 @@ def test_a_turned_page_is_read_in_its_order(stack: Stack, degrees: int) -> None:
     assert score(text, truth).f1 > 0.85
     first = text.split("\n")[0]
     assert distance(first, DENSE_PAGE[0]) < 0.2 * len(DENSE_PAGE[0])
+
+
+@pytest.mark.parametrize("degrees", [-30, -20, 20, 30])
+def test_a_word_cut_out_with_an_upright_box_is_read_along_its_slope(
+    stack: Stack, degrees: int
+) -> None:
+    word = Image.fromarray(draw_line("Railway", 48)).rotate(
+        -degrees, expand=True, fillcolor="white"
+    )
+    answer = post(f"{stack.gateway_url}/recognize?layout=line", encoded(word), "image/png").json
+    assert answer["text"] == "Station Road"
+    (left, top), (right, end), *_ = answer["lines"][0]["polygon"]
+    assert math.degrees(math.atan2(end - top, right - left)) == pytest.approx(degrees, abs=12)
 
 
 def test_the_english_version_stands_beside_the_multilingual_one(stack: Stack) -> None:
