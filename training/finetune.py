@@ -27,7 +27,7 @@ from training.line_sets import read_set
 from training.options import add_source_arguments, photos_of
 from training.validation import cer, in_batches
 
-SHARES = (1.0, 0.75, 0.5, 0.25)
+SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)
 """Of the way from the old weights to the new ones: what is tried."""
 
 
