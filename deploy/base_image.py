@@ -8,7 +8,8 @@ from pathlib import Path
 from deploy.buildah import BASE, STORE, Buildah
 
 _SUITE = "bookworm"
-_PACKAGES = "ca-certificates,python3.11,python3.11-venv"
+_PACKAGES = "ca-certificates,python3-distutils,python3.11,python3.11-venv"
+"""distutils by its name: debootstrap does not know that it is the python3.11-distutils of venv."""
 _NAMES = ("python", "python3")
 """As in the official image, which Debian's Python alone has not."""
 _LEFT_OUT = (
@@ -28,8 +29,9 @@ def make_base(buildah: Buildah) -> None:
 
 
 def _bootstrap(root: Path) -> None:
-    command = ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", _SUITE, str(root)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    """What it mounts is seen by nobody else and goes with it, however it ends."""
+    make = ["debootstrap", "--variant=minbase", f"--include={_PACKAGES}", _SUITE, str(root)]
+    done = subprocess.run(["unshare", "--mount", *make], capture_output=True, text=True)
     if done.returncode:
         log = root / "debootstrap" / "debootstrap.log"
         told = log.read_text() if log.exists() else done.stderr

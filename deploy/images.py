@@ -40,6 +40,8 @@ def build(buildah: Buildah, name: str) -> None:
             *(f"--build-arg={pair}" for pair in _arguments(base)),
             *("--file", str(ROOT / f"Dockerfile.{name}"), "--tag", IMAGES[name], str(ROOT)),
         )
+    # The image that had the name before.
+    buildah("rmi", "--prune")
     print(f"{IMAGES[name]}: {size(buildah, name)}", flush=True)
 
 
