@@ -1,7 +1,10 @@
 """The gateway's image answers: its own user, nothing to write but /tmp, the other parts outside."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,9 @@ from deploy.images import IMAGES
 from deploy.stack import Stack, readiness
 from tests.e2e.asking import get, post
 from tests.root.container import Image
+from tests.stack import without
+
+LARGEST = 350_000_000
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +32,38 @@ def settings(stack: Stack) -> dict[str, str]:
     return {**addresses(stack.settings), **own, "LOG_FORMAT": "text"}
 
 
-def until_ready(url: str, seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while readiness(url).get("status") != "ready":
-        assert time.monotonic() < end, readiness(url)
-        time.sleep(0.2)
+@contextmanager
+def gateway(image: Image, settings: dict[str, str], log: Path) -> Iterator[str]:
+    """Its address; a slow machine may take its time."""
+    url = f"http://127.0.0.1:{settings['PORT']}"
+    with image.running(settings, log):
+        end = time.monotonic() + 180
+        while readiness(url).get("status") != "ready":
+            assert time.monotonic() < end, (readiness(url), log.read_text())
+            time.sleep(0.2)
+        yield url
+
+
+def read_and_kept(url: str, page: bytes) -> Any:
+    """Asked again it is written down again, if MongoDB was too busy the first time."""
+    end = time.monotonic() + 120
+    while not (read := post(f"{url}/recognize", page, "image/png").json)["stored"]:
+        assert time.monotonic() < end, read
+        time.sleep(1)
+    return read
+
+
+def finished(url: str, job: str) -> Any:
+    end = time.monotonic() + 180
+    while (told := get(f"{url}/jobs/{job}").json)["status"] in ("queued", "running"):
+        assert time.monotonic() < end, told
+        time.sleep(0.3)
+    return told
+
+
+def test_it_is_small(image: Image) -> None:
+    """As its files lie on the disk, with the base that they stand on."""
+    assert image.size < LARGEST
 
 
 def test_it_has_no_torch_no_compiler_and_no_root(image: Image) -> None:
@@ -50,35 +83,49 @@ def test_it_asks_for_keys_where_everybody_could_reach_it(image: Image) -> None:
     assert "KEYS_FILE" in refused.stderr
 
 
-def test_it_reads_a_page(image: Image, settings: dict[str, str], tmp_path: Path) -> None:
-    url = f"http://127.0.0.1:{settings['PORT']}"
+def test_what_it_reads_is_in_the_history(
+    image: Image, settings: dict[str, str], tmp_path: Path
+) -> None:
     assert image.run(settings, *image.health_check).returncode == 1
-    with image.running(settings, tmp_path / "gateway.log"):
-        until_ready(url)
+    with gateway(image, settings, tmp_path / "gateway.log") as url:
         assert image.run(settings, *image.health_check).returncode == 0
         assert get(f"{url}/healthz").json == {"status": "ok"}
-        page = encoded(draw_page(["Container 4711"], width=300))
-        read = post(f"{url}/recognize", page, "image/png").json
-        assert read["text"] == "Container 4711"
+        read = read_and_kept(url, encoded(draw_page(["Container 4711"], width=300)))
+        assert (read["text"], read["stored"]) == ("Container 4711", True)
+        assert get(f"{url}/history/{read['id']}").json["text"] == "Container 4711"
         assert b"inkline" in get(f"{url}/").body.lower()
+
+
+def test_what_was_left_out_is_not_missed(
+    image: Image, settings: dict[str, str], tmp_path: Path
+) -> None:
+    """A skewed page becomes a searchable PDF, and the PDF is read."""
+    askew = draw_page(["The quick brown fox", "jumps over it"], width=500).rotate(
+        4, expand=True, fillcolor="white"
+    )
+    with gateway(image, settings, tmp_path / "gateway.log") as url:
+        searchable = post(
+            f"{url}/recognize?format=pdf&deskew=true", encoded(askew), "image/png"
+        ).body
+        assert searchable.startswith(b"%PDF")
+        read = post(f"{url}/recognize", searchable, "application/pdf").json
+        assert read["text"] == "The quick brown fox\njumps over it"
 
 
 def test_its_worker_reads_a_job(
     image: Image, settings: dict[str, str], stack: Stack, tmp_path: Path
 ) -> None:
+    """There is no other worker meanwhile."""
     command = ("celery", "-A", "gateway.tasks", "worker", "--loglevel", "WARNING")
-    url = f"http://127.0.0.1:{settings['PORT']}"
-    stack.stop("worker")
     with (
-        image.running(settings, tmp_path / "gateway.log"),
+        without(stack, "worker"),
+        gateway(image, settings, tmp_path / "gateway.log") as url,
         image.running(settings, tmp_path / "worker.log", *command),
     ):
-        until_ready(url)
-        page = encoded(draw_page(["A job"]))
+        page = encoded(draw_page(["Invoice 1138"], width=300))
         sent = post(f"{url}/recognize", page, "image/png", prefer="respond-async")
         assert sent.status == 202
-        end = time.monotonic() + 90
-        while (job := get(f"{url}/jobs/{sent.json['id']}").json)["status"] in ("queued", "running"):
-            assert time.monotonic() < end, job
-            time.sleep(0.3)
-        assert job["items"][0]["result"]["text"] == "A job"
+        job = finished(url, sent.json["id"])
+        assert job["status"] == "succeeded"
+        assert job["items"][0]["result"]["text"] == "Invoice 1138"
+        assert job["items"][0]["result"]["stored"]
