@@ -116,13 +116,14 @@ def keep_asking(what: str, one: Ask, asked: list[Asked], done: Event) -> None:
         except OSError:
             status = 0
         asked.append(Asked(what, begin, time.monotonic(), status))
+        done.wait(0.1)  # a caller who never draws breath leaves a slow machine no time to answer
 
 
 def until_asked(kinds: Iterable[str], asked: list[Asked], since: float) -> None:
     """Some of each kind, begun since that moment, however busy this machine is."""
-    end = time.monotonic() + 180
+    end = time.monotonic() + 300
     while not all(
-        sum(one.what == what and one.begin > since for one in asked) >= 12 for what in kinds
+        sum(one.what == what and one.begin > since for one in asked) >= 8 for what in kinds
     ):
         assert time.monotonic() < end, Counter(one.what for one in asked)
         time.sleep(0.2)
@@ -150,8 +151,8 @@ def test_a_gateway_and_a_model_server_die_and_nobody_sees_it(servers: Cluster) -
     }
     asked: list[Asked] = []
     done = Event()
-    with ThreadPoolExecutor(12) as pool:
-        for what, one in 4 * list(kinds.items()):
+    with ThreadPoolExecutor(6) as pool:
+        for what, one in 2 * list(kinds.items()):
             pool.submit(keep_asking, what, one, asked, done)
         try:
             moments = killed(servers, kinds, asked)
