@@ -64,7 +64,7 @@ def read(page: Page) -> None:
     page.set_input_files("[data-file]", [receipt])
     page.wait_for_selector("[data-lines] > li")
     page.wait_for_selector("[data-reading]")
-    page.hover('[data-boxes] [data-line="3"]')
+    page.hover('[data-boxes] [data-line="3"]', force=True)
 
 
 def batch(page: Page) -> None:

@@ -48,7 +48,7 @@ def test_without_its_pictures_a_document_shows_its_text_where_it_was_found(site:
     site.choose(("letter.pdf", document("PDF")))
     site.expect_text(*NOTE.lines)
     expect(site.page.get_by_text("not shown as pictures")).to_be_visible()
-    typed = site.page.locator("[data-typed] text")
+    typed = site.page.locator("[data-laid] .laid")
     expect(typed).to_have_text(list(NOTE.lines))
     site.page.keyboard.press("PageDown")
     expect(typed).to_have_text(list(RECEIPT.lines))

@@ -93,7 +93,7 @@ def test_a_reading_opens_with_its_boxes_and_closes_where_one_was(history: Site) 
     expect(page.locator("[data-picture]")).to_be_visible()
     back = page.get_by_role("link", name="All readings")
     expect(back).to_be_focused()
-    history.box(1).hover()
+    history.box(1).hover(force=True)
     history.expect_active(1)
     assert violations(history) == []
     expect(cards(history).first).to_be_hidden()

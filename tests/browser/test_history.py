@@ -34,7 +34,7 @@ def test_readings_appear_and_open_again_after_a_reload(site: Site) -> None:
     picture = site.page.locator("[data-picture]")
     expect(picture).to_be_visible()
     expect(picture).to_have_attribute("src", re.compile(r"^/history/.+/image$"))
-    site.box(0).hover()
+    site.box(0).hover(force=True)
     site.expect_active(0)
     expect(site.page.locator("[data-boxes] [data-char]").first).to_be_attached()
 

@@ -144,7 +144,7 @@ def test_an_empty_picture_says_that_there_is_no_text(site: Site) -> None:
 def test_pointing_at_a_box_brings_out_its_line(site: Site) -> None:
     site.choose((RECEIPT.name, RECEIPT.encode()))
     site.expect_text(*RECEIPT.lines)
-    site.box(1).hover()
+    site.box(1).hover(force=True)
     site.expect_active(1)
     expect(site.page.locator("[data-tip-text]")).to_have_text(RECEIPT.lines[1])
     expect(site.page.locator("[data-tip-level]")).to_contain_text("%")
@@ -155,6 +155,26 @@ def test_pointing_at_a_box_brings_out_its_line(site: Site) -> None:
     site.expect_active(2)
     site.page.mouse.move(5, 5)
     expect(site.page.locator("[data-tip]")).to_be_hidden()
+
+
+def test_text_is_selected_on_the_picture(site: Site) -> None:
+    page = site.page
+    site.choose((RECEIPT.name, RECEIPT.encode()))
+    site.expect_text(*RECEIPT.lines)
+    on_picture = page.locator("[data-laid] .laid")
+    first, second = (on_picture.nth(number).bounding_box() for number in (0, 1))
+    assert first
+    assert second
+    page.mouse.move(first["x"] + 1, first["y"] + first["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(second["x"] + second["width"] + 3, second["y"] + second["height"] / 2, steps=5)
+    page.mouse.up()
+    page.keyboard.press("Control+c")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "\n".join(RECEIPT.lines[:2])
+    on_picture.nth(2).dblclick(position={"x": 4, "y": first["height"] / 2})
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == RECEIPT.lines[2].split()[0]
 
 
 def test_boxes_lie_on_their_lines(site: Site) -> None:

@@ -1,4 +1,4 @@
-/** A page's text where it was found, for pages that have no picture to show. */
+/** Text where it was found, over a video. */
 
 import { svg } from "./dom.js";
 import { extent, level } from "./geometry.js";

@@ -91,8 +91,9 @@ export class Zoom {
     }
   }
 
-  /** A mouse drags the picture about; a finger scrolls it anyway. @param {PointerEvent} event */
+  /** A mouse drags the picture about, but for its text; a finger scrolls it anyway. @param {PointerEvent} event */
   #drag(event) {
+    if (/** @type {Element} */ (event.target).closest(".laid")) return;
     if (event.pointerType !== "mouse" || event.button !== 0) return;
     const from = { x: event.clientX + this.stage.scrollLeft, y: event.clientY + this.stage.scrollTop };
     const end = new AbortController();

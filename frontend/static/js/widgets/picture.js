@@ -5,21 +5,22 @@ import { level } from "../confidence.js";
 import { find, findAll, reveal, svg } from "../dom.js";
 import { bounds, corners, points } from "../geometry.js";
 import { percent, t } from "../i18n.js";
+import { laid, selected } from "../laid.js";
 import { title } from "../naming.js";
-import { typed } from "../typed.js";
 import { Zoom } from "../zoom.js";
 
 /** @param {HTMLElement} root @param {{store: import("../store.js").Store}} parts */
 export function picture(root, { store }) {
   const image = /** @type {HTMLImageElement} */ (find(root, "[data-picture]"));
   const boxes = /** @type {SVGElement} */ (find(root, "[data-boxes]"));
-  const text = /** @type {SVGElement} */ (find(root, "[data-typed]"));
+  const text = find(root, "[data-laid]");
   const zoom = new Zoom(root, find(root, "[data-stage]"), find(root, "[data-sheet]"));
   const tip = find(root, "[data-tip]");
 
   const measure = () => {
     const size = store.page?.image ?? { width: image.naturalWidth, height: image.naturalHeight };
-    for (const layer of [boxes, text]) layer.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    boxes.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    text.replaceChildren(...laid(store.page, size, (index) => looked(index, store)));
     zoom.resize(size);
   };
   loadInto(image, find(root, "[data-hidden]"), store, measure);
@@ -28,7 +29,7 @@ export function picture(root, { store }) {
     find(root, "[data-scan]").hidden = !open?.busy;
     image.alt = open ? t("picture.alt", { name: title(open) }) : "";
     boxes.replaceChildren(...(store.page?.lines ?? []).map((line, index) => box(line, index, store)));
-    text.replaceChildren(...typed(store.page));
+    text.replaceChildren();
     if (open) measure();
   });
   store.addEventListener("line", () => {
@@ -38,7 +39,15 @@ export function picture(root, { store }) {
     if (active && !active.matches(":hover")) reveal(find(root, "[data-stage]"), active.getBoundingClientRect());
   });
   find(root, "[data-stage]").addEventListener("click", ({ target }) => {
-    if (!(target instanceof SVGPolygonElement)) store.choose(null);
+    if (!/** @type {Element} */ (target).closest("polygon, .laid")) store.choose(null);
+  });
+  text.addEventListener("pointerdown", () => {
+    text.classList.add("is-selecting");
+    addEventListener("pointerup", () => text.classList.remove("is-selecting"), { once: true });
+  });
+  text.addEventListener("copy", (event) => {
+    event.clipboardData?.setData("text/plain", selected(text));
+    event.preventDefault();
   });
 }
 
@@ -86,11 +95,16 @@ function box(line, index, store) {
     class: `box box--${level(line.confidence)}`,
     points: points(line.polygon),
     "data-line": index,
-    onpointerenter: () => store.point(index),
-    onpointerleave: () => store.point(null),
-    onclick: () => store.choose(index),
+    ...looked(index, store),
   });
 }
+
+/** How a line is looked at, by its box or by its text. @param {number} index @param {import("../store.js").Store} store */
+const looked = (index, store) => ({
+  onpointerenter: () => store.point(index),
+  onpointerleave: () => store.point(null),
+  onclick: () => getSelection()?.isCollapsed && store.choose(index),
+});
 
 /** The line looked at comes to the front, with its characters. @param {SVGElement} boxes @param {import("../store.js").Store} store */
 function bringOut(boxes, store) {
