@@ -79,6 +79,7 @@ class Renderer:
         self.longest: int | None = None  # characters; longer texts are cut to it
         self.shares: Mapping[str, Sequence[float]] = SHARES  # of the styles, a language
         self.noise = 0.06  # of the texts are characters in no order
+        self.wear = 1.0  # of the damage that CHANCES tell
 
     def line(self) -> tuple[Image, str]:
         """A prepared line (32, W) and its text."""
@@ -201,7 +202,7 @@ class Renderer:
     def degrade(self, style: str, image: Image, dense: bool = False) -> Image:
         """Some of what happens to pictures of a style; dense characters stay readable."""
         for name, chance in CHANCES[style].items():
-            if self.random.random() >= chance:
+            if self.random.random() >= self.wear * chance:
                 continue
             if name == "coarse":
                 image = augment.coarse(image, self.random, 13 if dense else 9)

@@ -1,11 +1,13 @@
 """Line sets in fonts that training never sees: `python -m training.rendered_sets FOLDER`.
 
-One set a language in text faces, and one of handwriting, which is another task. They hold what is
-printed: books, screens, subtitles; not signs and worn receipts, many of which nobody could read.
+Two sets a language in text faces, one of documents as they are mostly scanned, one as worn as
+training draws them; and one of handwriting, which is another task. They hold what is printed:
+books, screens, subtitles; not signs and receipts, many of which nobody could read.
 """
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -19,12 +21,26 @@ from training.options import add_source_arguments, source_of
 from training.paper import read_photos
 from training.render import Renderer
 
+
+@dataclass(frozen=True)
+class LineSet:
+    """wear: how much of training's damage its lines have."""
+
+    language: str
+    wear: float = 0.3
+    handwriting: bool = False
+
+
 SETS = {
-    "rendered_en": ("en", False),
-    "rendered_zh_hans": ("zh-hans", False),
-    "rendered_zh_hant": ("zh-hant", False),
-    "rendered_ja": ("ja", False),
-    "rendered_ja_handwriting": ("ja", True),
+    "rendered_en": LineSet("en"),
+    "rendered_zh_hans": LineSet("zh-hans"),
+    "rendered_zh_hant": LineSet("zh-hant"),
+    "rendered_ja": LineSet("ja"),
+    "rendered_en_worn": LineSet("en", 1.0),
+    "rendered_zh_hans_worn": LineSet("zh-hans", 1.0),
+    "rendered_zh_hant_worn": LineSet("zh-hant", 1.0),
+    "rendered_ja_worn": LineSet("ja", 1.0),
+    "rendered_ja_handwriting": LineSet("ja", 1.0, handwriting=True),
 }
 PRINTED = {"book": 0.5, "screen": 0.3, "subtitle": 0.2}
 SEEN = ("noto sans cjk",)
@@ -57,17 +73,17 @@ def unseen(found: Sequence[fonts.Font], *, handwriting: bool) -> list[fonts.Font
 
 def lines(name: str, options: argparse.Namespace, charset: Charset) -> Iterator[tuple[Image, str]]:
     """Endless (line, text) of a set, the same ones every time."""
-    spoken, handwriting = SETS[name]
+    kind = SETS[name]
     source = source_of(options)
     found = fonts.find_fonts(source.charset.characters, source.font_cache)
-    faces = unseen(found, handwriting=handwriting)
-    texts = language(spoken, faces, 23, options.corpora)
-    return printed(Renderer([texts], charset, 23, read_photos(source.photos)))
+    faces = unseen(found, handwriting=kind.handwriting)
+    texts = language(kind.language, faces, 23, options.corpora)
+    return printed(Renderer([texts], charset, 23, read_photos(source.photos)), kind.wear)
 
 
-def printed(renderer: Renderer) -> Iterator[tuple[Image, str]]:
+def printed(renderer: Renderer, wear: float = 1.0) -> Iterator[tuple[Image, str]]:
     """Endless lines of what is printed, and of nothing that nobody writes."""
-    renderer.noise = 0
+    renderer.noise, renderer.wear = 0, wear
     shares = [PRINTED.get(style, 0.0) for style in STYLES]
     renderer.shares = {language.name: shares for language in renderer.languages}
     while True:
