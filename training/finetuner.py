@@ -38,10 +38,10 @@ class FineTuning:
     lr: float = 0.01
     momentum: float = 0.9
     columns: int = 3072  # of corrected lines, a step
-    kept: int = 1024  # columns of rendered lines, a step
+    kept: int = 2048  # columns of rendered lines, a step
     others: int = 1024  # characters beside the batch's, a step
     clip: float = 2.0  # the longest gradient of corrected lines
-    hold: float = 1.0  # and of rendered ones, which is ten times as long
+    hold: float = 2.0  # and of rendered ones, which is ten times as long
     doubt: float = 0.5  # a line of loss L a character counts as exp(-doubt L): it may be wrong
     seed: int = 1
 

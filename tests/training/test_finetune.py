@@ -102,7 +102,7 @@ def test_corrections_are_learnt_and_the_rest_is_kept(tmp_path: Path) -> None:
     renderer = Renderer([language("en", faces, 3, None)], metadata.charset, 3)
     upside_down = [(line[::-1].copy(), text) for line, text in (renderer.line() for _ in range(24))]
     source = Source(metadata.charset, cache)
-    recipe = FineTuning(columns=1024)
+    recipe = FineTuning(minutes=0.005, columns=1024, kept=1024)
     tuner = FineTuner(recipe, model, Teacher(weights, metadata.charset, CPU), upside_down, source)
     batch, kept = next(tuner.corrected), next(tuner.rendered())
 
@@ -112,3 +112,4 @@ def test_corrections_are_learnt_and_the_rest_is_kept(tmp_path: Path) -> None:
         tuner.step(0.5, batch, kept)
     assert tuner.told(batch).sum().item() < 0.6 * before
     assert tuner.drift(kept).item() < 0.5
+    assert tuner.run() > 0
