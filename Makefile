@@ -69,7 +69,7 @@ test-nginx: mar ## nginx before two gateways and two TorchServe, one of each kil
 	$(BIN)/pytest tests/root/test_nginx.py tests/root/test_nginx_alone.py
 
 test-deploy: mar images $(TOOLS)/.complete ## That, both images, compose and Kubernetes files (root)
-	DEPLOY_TOOLS=$(TOOLS)/bin $(BIN)/pytest tests/root
+	START_TIMEOUT=600 DEPLOY_TOOLS=$(TOOLS)/bin $(BIN)/pytest tests/root
 
 $(TOOLS)/.complete: requirements/deploy.txt | $(STAMP)
 	rm -rf $(TOOLS)
