@@ -29,9 +29,10 @@ class Cluster:
 
 
 def kill(process: Process) -> None:
-    """As a power cut does: the whole group, without a word."""
+    """As a power cut does: the whole group, without a word; returns when it is gone."""
     assert process.pid is not None
     os.killpg(process.pid, signal.SIGKILL)
+    process.stop()
 
 
 @contextmanager

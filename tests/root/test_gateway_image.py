@@ -77,6 +77,12 @@ def test_it_asks_for_keys_where_everybody_could_reach_it(image: Image) -> None:
     assert "KEYS_FILE" in refused.stderr
 
 
+def test_video_is_refused_in_words(image: Image) -> None:
+    refused = image.run({}, "inkline", "live", "LICENSE")
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == "inkline: LICENSE cannot be opened as a video"
+
+
 def test_what_it_reads_is_in_the_history(
     image: Image, settings: dict[str, str], tmp_path: Path
 ) -> None:
