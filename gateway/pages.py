@@ -10,6 +10,7 @@ from gateway.documents import Document, Limits, open_document
 from gateway.options import Options
 from textline.binarize import otsu, sauvola
 from textline.deskew import straighten
+from textline.line import fills, grey
 from textline.words import Frame
 
 Pixels = NDArray[np.uint8]
@@ -55,7 +56,7 @@ def open_page(document: Document, number: int, options: Options) -> Page:
         page, angle = straight.page, straight.angle
         frame = Frame(width, height, straight.to_sent)
     page = binarized(page, options)
-    view = None if is_line(width, height, options) else detector_view(page)
+    view = None if is_line(page, options) else detector_view(page)
     return Page(page, view, frame, width, height, angle, sent)
 
 
@@ -63,11 +64,13 @@ def binarized(page: Pixels, options: Options) -> Pixels:
     return _BINARIZE[options.binarize](page) if options.binarize in _BINARIZE else page
 
 
-def is_line(width: int, height: int, options: Options) -> bool:
+def is_line(page: Pixels, options: Options) -> bool:
+    """Whether all of the page is one line; a strip of paper with a few small words is none."""
     if options.layout != "auto":
         return options.layout == "line"
+    height, width = page.shape[:2]
     strip = width >= LINE_ASPECT * height and height <= LINE_ASPECT_HEIGHT
-    return height <= LINE_HEIGHT or strip
+    return (height <= LINE_HEIGHT or strip) and fills(grey(page))
 
 
 def detector_view(page: Pixels) -> Pixels:

@@ -50,22 +50,30 @@ def stretch(line: Image) -> Image:
     return np.asarray(cv2.LUT(line, np.clip(table, 0, 255).astype(np.uint8)), np.uint8)
 
 
+def ink_rows(line: Image) -> tuple[int, int]:
+    """The rows [first, last) of grey (H, W) that have ink; all of them where there is none."""
+    low, paper, high = percentiles(line[::2, ::2], (1, 50, 99))
+    lightest, darkest = (
+        cv2.reduce(line, 1, kind)[:, 0] for kind in (cv2.REDUCE_MAX, cv2.REDUCE_MIN)
+    )
+    strongest = np.maximum(lightest - paper, paper - darkest)
+    rows = np.flatnonzero(strongest > max(INKED * (high - low), FAINTEST))
+    return (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, len(line))
+
+
+def fills(line: Image) -> bool:
+    """Whether the ink of grey (H, W) is high enough to be a line that was cut out."""
+    first, last = ink_rows(line)
+    return last - first >= LOWEST * len(line)
+
+
 def trim(line: Image) -> Image:
     """Grey (H, W) without most of the rows of paper above and below its letters.
 
     Letters that fill the height are read better, small ones most of all. Where the ground is as
     uneven as a photograph, nothing goes.
     """
-    sample = line[::2, ::2]
-    low, paper, high = percentiles(sample, (1, 50, 99))
-    lightest, darkest = (
-        cv2.reduce(line, 1, kind)[:, 0] for kind in (cv2.REDUCE_MAX, cv2.REDUCE_MIN)
-    )
-    strongest = np.maximum(lightest - paper, paper - darkest)
-    rows = np.flatnonzero(strongest > max(INKED * (high - low), FAINTEST))
-    if not len(rows):
-        return line
-    first, last = int(rows[0]), int(rows[-1]) + 1
+    first, last = ink_rows(line)
     spare = SPARE * (last - first)
     top, bottom = max(0, int(first - spare)), min(len(line), math.ceil(last + spare))
     return line[top:bottom] if bottom - top >= LOWEST * len(line) else line

@@ -127,7 +127,7 @@ class SessionReader:
     async def _quads(self, page: Pixels, regions: Sequence[Region], readers: Readers) -> list[Quad]:
         if not regions:
             return []
-        if is_line(page.shape[1], page.shape[0], self._options.of_reading):
+        if is_line(page, self._options.of_reading):
             return [whole(page)]
         if readers.detector is None:
             raise ModelUnavailable("The text detector is not loaded.")
