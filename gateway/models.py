@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.errors import ModelUnavailable, NotFound
-from gateway.replica import Loaded, Model
+from gateway.replica import Loaded, Model, TooSlow
 from gateway.rollout.traffic import Shares
 from gateway.torchserve import TorchServe
 
@@ -139,6 +139,8 @@ class Models:
         """While TorchServe is away its last versions stand: what they have read is still cached."""
         try:
             return await self.live()
+        except TooSlow:  # a busy machine; asked once more where nothing is known yet
+            return self._snapshot.live or await self.live()
         except ModelUnavailable:
             if not self._snapshot.live:
                 raise
