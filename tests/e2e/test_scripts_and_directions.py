@@ -64,9 +64,8 @@ def test_a_turned_page_is_read_in_its_order(stack: Stack, degrees: int) -> None:
 def test_a_word_cut_out_with_an_upright_box_is_read_along_its_slope(
     stack: Stack, degrees: int
 ) -> None:
-    word = Image.fromarray(draw_line("Railway", 48)).rotate(
-        -degrees, expand=True, fillcolor="white"
-    )
+    level = Image.fromarray(draw_line("Station Road", 48))
+    word = level.rotate(-degrees, expand=True, fillcolor="white")
     answer = post(f"{stack.gateway_url}/recognize?layout=line", encoded(word), "image/png").json
     assert answer["text"] == "Station Road"
     (left, top), (right, end), *_ = answer["lines"][0]["polygon"]
