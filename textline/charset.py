@@ -13,6 +13,11 @@ ACCENTED = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäå
 ENGLISH = ASCII + SYMBOLS + ACCENTED
 
 
+def is_dense(text: str) -> bool:
+    """Whether it holds Chinese or Japanese characters: at nine pixels nobody can read them."""
+    return any(character > "\u2e80" for character in text)
+
+
 @dataclass(frozen=True)
 class Charset:
     """A string of distinct characters; the class of `characters[i]` is i + 1."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from textline.charset import is_dense
 from textline.geometry import Quad
 from textline.line import Image
 from textline.results import Reading
@@ -34,7 +35,7 @@ _ROOM = 1.04
 def may_rise(crop: Image, ways: Sequence[Way], readings: Sequence[Reading]) -> bool:
     """Whether the `readings` of a crop (H, W, 3) that is one line are unsure, and it has room."""
     text, confidence = _best(ways, readings)
-    sure = confidence >= UNSURE or _is_dense(text)
+    sure = confidence >= UNSURE or is_dense(text)
     return not sure and len(ways) == 1 and crop.shape[1] <= LONGEST * crop.shape[0]
 
 
@@ -68,11 +69,7 @@ def _best(ways: Sequence[Way], readings: Sequence[Reading]) -> tuple[str, float]
 
 
 def _may_be(text: str, before: str) -> bool:
-    return len(text.replace(" ", "")) >= len(before.replace(" ", "")) and not _is_dense(text)
-
-
-def _is_dense(text: str) -> bool:
-    return any(character > "\u2e80" for character in text)
+    return len(text.replace(" ", "")) >= len(before.replace(" ", "")) and not is_dense(text)
 
 
 def along(width: int, height: int, slope: float) -> Quad:

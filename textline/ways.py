@@ -79,8 +79,8 @@ def best_ways(ways: Sequence[Way], readings: Sequence[Reading]) -> list[tuple[Wa
     return list(best.values())
 
 
-def _trust(read_so: Way, reading: Reading) -> float:
-    lone = read_so.on_side and len(reading.glyphs) == 1
+def _trust(one: Way, reading: Reading) -> float:
+    lone = one.on_side and len(reading.glyphs) == 1
     return reading.confidence * (LONE if lone else 1.0)
 
 

@@ -24,11 +24,6 @@ BALANCE = {"en": 0.42, "zh-hans": 0.3, "zh-hant": 0.06, "ja": 0.22}
 SAMPLE = {"zh-hans": "的国这来对说", "zh-hant": "的國這來對說", "ja": "のをカナ国語"}
 
 
-def is_dense(text: str) -> bool:
-    """Whether it holds Chinese or Japanese characters: at nine pixels nobody can read them."""
-    return any(character > "\u2e80" for character in text)
-
-
 class Corpus(Protocol):
     """Texts of one language."""
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import cv2
 import numpy as np
 
-from textline.charset import Charset
+from textline.charset import Charset, is_dense
 from textline.line import Image, prepare_line
 from training import augment, fonts, ink
-from training.languages import BALANCE, SHARES, STYLES, Language, is_dense
+from training.languages import BALANCE, SHARES, STYLES, Language
 from training.paper import Paper
 
 TILT = {"scene": 0.06, "receipt": 0.02, "book": 0.012, "screen": 0.0, "subtitle": 0.006}

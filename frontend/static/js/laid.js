@@ -37,11 +37,12 @@ function widthOf(text) {
   return Math.max(1, pen.measureText(text).width) / MEASURED;
 }
 
-/** What is selected over the picture, a line a line. @param {Element} layer */
+/** What is selected over the picture and nowhere else, a line a line. @param {Element} layer */
 export function selected(layer) {
   const selection = getSelection();
   if (!selection || selection.isCollapsed) return "";
   const range = selection.getRangeAt(0);
+  if (!layer.contains(range.commonAncestorContainer)) return "";
   const parts = findAll(layer, ".laid").filter((line) => range.intersectsNode(line)).map((line) => part(line, range));
   return parts.filter(Boolean).join("\n");
 }

@@ -46,7 +46,9 @@ export function picture(root, { store }) {
     addEventListener("pointerup", () => text.classList.remove("is-selecting"), { once: true });
   });
   text.addEventListener("copy", (event) => {
-    event.clipboardData?.setData("text/plain", selected(text));
+    const copied = selected(text);
+    if (!copied) return;
+    event.clipboardData?.setData("text/plain", copied);
     event.preventDefault();
   });
 }
