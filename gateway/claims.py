@@ -3,8 +3,8 @@
 A claim lasts some seconds and is renewed while its holder works, so that a holder that dies costs
 the others no more than that. Without Redis, each reads for itself.
 
-Not redis-py's Lock: it takes two trips to Redis more, to look whether the reading has come since and
-to give the claim back; here both go along with another.
+Not redis-py's Lock: it takes two trips to Redis more, to look whether the reading has come since,
+and to give the claim back; here both go along with another.
 """
 
 import asyncio
