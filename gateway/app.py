@@ -12,7 +12,7 @@ from redis.backoff import NoBackoff
 
 from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
-from gateway.background import Rounds
+from gateway.background import Rounds, holder_name
 from gateway.cache import Cache
 from gateway.claims import Claims
 from gateway.documents import Limits
@@ -35,6 +35,7 @@ from gateway.keys import (
     RATE_LIMITS,
     RECOGNITION,
     REDIS,
+    SERVED,
     SESSIONS,
     SETTINGS,
     SHARES,
@@ -51,6 +52,7 @@ from gateway.reading import DocumentReader
 from gateway.recognition import Recognition
 from gateway.replica import Replica
 from gateway.rollout.opening import observer, rollout_desk, trials
+from gateway.served.counting import Served
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.threads import Threads
@@ -68,6 +70,7 @@ from gateway.views import (
     recognize,
     rollouts,
     session,
+    statistics,
 )
 
 TEMPLATES = Path(__file__).parents[1] / "frontend" / "templates"
@@ -76,7 +79,20 @@ STORE_SECONDS = 0.5
 
 
 PUBLIC = Internet()
-VIEWS = (page, docs, session, metrics, recognize, jobs, live, history, models, rollouts, health)
+VIEWS = (
+    page,
+    docs,
+    session,
+    metrics,
+    recognize,
+    jobs,
+    live,
+    history,
+    models,
+    statistics,
+    rollouts,
+    health,
+)
 
 
 def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Application:
@@ -173,6 +189,15 @@ async def history_database(app: web.Application) -> AsyncIterator[None]:
     await client.close()
 
 
+async def served(app: web.Application) -> AsyncIterator[None]:
+    counting = Served(app[REDIS], app[CACHE], app[DATABASE].name, holder_name())
+    app[SERVED] = counting
+    rounds = Rounds(counting.round)
+    yield
+    await rounds.end()
+    await counting.leave()
+
+
 async def expiry(app: web.Application) -> AsyncIterator[None]:
     days = app[SETTINGS].history_days
     if days is None:
@@ -214,6 +239,7 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
         app[CACHE],
         Claims(app[REDIS], app[CACHE]),
         app[HISTORY],
+        app[SERVED],
         threads,
         limits,
     )
@@ -224,6 +250,7 @@ async def recognition(app: web.Application) -> AsyncIterator[None]:
 SERVICES = (
     cache,
     history_database,
+    served,
     trials,
     torchserve,
     observer,

@@ -1,10 +1,18 @@
 """Work that goes on beside the requests, in rounds, until the application ends."""
 
 import asyncio
+import os
+import secrets
+import socket
 from collections.abc import Awaitable, Callable
 
 _PATIENCE = 5.0
 """Seconds for the round that is going on when the application ends; stores give up sooner."""
+
+
+def holder_name() -> str:
+    """Which process this is, another one after each restart."""
+    return f"gateway {socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
 class Rounds:

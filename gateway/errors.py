@@ -148,6 +148,10 @@ class RolloutsUnavailable(Unavailable):
     code = "rollouts_unavailable"
 
 
+class StatisticsUnavailable(Unavailable):
+    code = "statistics_unavailable"
+
+
 class LiveUnavailable(Unavailable):
     code = "live_unavailable"
 

@@ -29,6 +29,7 @@ from gateway.rollout.observer import Observer
 from gateway.rollout.service import Rollouts
 from gateway.rollout.traffic import Shares
 from gateway.rollout.trials import Trials
+from gateway.served.counting import Served
 from gateway.sessions import Sessions
 from gateway.settings import Settings
 from gateway.torchserve import TorchServe
@@ -40,6 +41,7 @@ DATABASE = web.AppKey("database", AsyncDatabase[dict[str, Any]])
 TORCHSERVE = web.AppKey("torchserve", TorchServe)
 MODELS = web.AppKey("models", Models)
 CACHE = web.AppKey("cache", Cache)
+SERVED = web.AppKey("served", Served)
 HISTORY = web.AppKey("history", History)
 RECOGNITION = web.AppKey("recognition", Recognition)
 PAGE_PICTURES = web.AppKey("page_pictures", PagePictures)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from gateway.options import Options
 from gateway.pages import thumbnail_of
 from gateway.reading import DocumentReader, Readers, Task
 from gateway.rollout.observer import Watched
+from gateway.served.counting import Served
 from gateway.threads import Threads
 
 
@@ -82,6 +84,7 @@ class Recognition:
         cache: Cache,
         claims: Claims,
         history: History,
+        served: Served,
         threads: Threads,
         limits: Limits,
     ) -> None:
@@ -90,6 +93,7 @@ class Recognition:
         self._cache = cache
         self._claims = claims
         self._history = history
+        self._served = served
         self._threads = threads
         self._limits = limits
         self._flights = Flights[_Flown]()
@@ -132,11 +136,21 @@ class Recognition:
     async def _anew(
         self, order: Order, task: Task, key: str, clock: Clock, claim: Claim | None = None
     ) -> Outcome:
-        packed, thumbnail = await self._reader.read(task, clock)
+        packed, thumbnail = await self._counted(task, clock)
         record = await self._keep(order, key, packed, thumbnail, clock)
         released = claim.release if claim else None
         await self._cache.put(key, order.owner, packed, record, released)
         return Outcome(packed, record, False, clock.finish())
+
+    async def _counted(self, task: Task, clock: Clock) -> tuple[bytes, bytes]:
+        began, recogniser = time.perf_counter(), task.readers.recogniser
+        try:
+            read = await self._reader.read(task, clock)
+        except ModelUnavailable:
+            self._served.failed(recogniser)
+            raise
+        self._served.passed(recogniser, time.perf_counter() - began)
+        return read
 
     async def _flown(self, order: Order, task: Task, key: str, clock: Clock) -> _Flown:
         async with self._claims.claim(key) as claim:
@@ -146,6 +160,7 @@ class Recognition:
 
     async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:
         record = await self._record_of(order, key, hit, clock)
+        self._served.known()
         return Outcome(hit.packed, record, True, clock.finish())
 
     async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:

@@ -16,6 +16,7 @@ from gateway.live.scene import Scene, Seen
 from gateway.models import Models
 from gateway.pages import binarized, is_line
 from gateway.reading import Readers
+from gateway.served.counting import Served
 from gateway.threads import Threads
 from gateway.torchserve import TorchServe
 from textline.geometry import Quad, whole
@@ -40,10 +41,17 @@ class FrameReader:
     """What all sessions share."""
 
     def __init__(
-        self, torchserve: TorchServe, models: Models, threads: Threads, *, max_pixels: int
+        self,
+        torchserve: TorchServe,
+        models: Models,
+        served: Served,
+        threads: Threads,
+        *,
+        max_pixels: int,
     ) -> None:
         self.torchserve = torchserve
         self.models = models
+        self.served = served
         self.threads = threads
         self.max_pixels = max_pixels
 
@@ -99,8 +107,11 @@ class SessionReader:
             page = await self._shared.threads.run(self._page, frame)
         try:
             await self._read_lines(frame, page, clock, pressed=pressed)
-        except GatewayError:  # what the scene knows is half done now, and the models may be gone
+        except GatewayError as error:
+            # What the scene knows is half done now, and the models may be gone.
             self._scene.forget()
+            if self._readers is not None and isinstance(error, ModelUnavailable):
+                self._shared.served.failed(self._readers.recogniser)
             self._readers = None
             raise
 
@@ -123,6 +134,7 @@ class SessionReader:
                     readers.recogniser, lines, self._request_id
                 )
                 await run(scene.hear, readings)
+                self._shared.served.passed(readers.recogniser, time.monotonic() - start)
 
     async def _quads(self, page: Pixels, regions: Sequence[Region], readers: Readers) -> list[Quad]:
         if not regions:

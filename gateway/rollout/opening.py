@@ -1,13 +1,10 @@
 """Opens and closes what rollouts need: on the readers' side, and on the gateway's."""
 
-import os
-import secrets
-import socket
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from gateway.background import Rounds
+from gateway.background import Rounds, holder_name
 from gateway.keys import (
     CACHE,
     DATABASE,
@@ -60,7 +57,7 @@ async def rollout_desk(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     client = connect(settings)
     database = client.get_default_database(settings.mongo_database)
-    states, holder = DesiredStates(database), _holder()
+    states, holder = DesiredStates(database), holder_name()
     store = Store(database, lease_seconds=settings.rollout_lease_seconds)
     turn = Turn(app[REDIS], f"reconciler:{database.name}", holder, seconds=3 * PAUSE)
     torchserve = app[TORCHSERVE]
@@ -82,8 +79,3 @@ async def rollout_desk(app: web.Application) -> AsyncIterator[None]:
         await one.end()
     await engine.close()
     await client.close()
-
-
-def _holder() -> str:
-    """Which gateway process it is, also after a restart."""
-    return f"gateway {socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

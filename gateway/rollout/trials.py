@@ -1,6 +1,5 @@
 """What each version did during a trial, counted over all gateways in Redis."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,26 +7,22 @@ from typing import Any
 from redis.asyncio import Redis
 
 from gateway.cache import FAILURES, Cache
+from gateway.durations import Times, class_of, quantile_ms
 from gateway.rollout.traffic import as_text
 from textline.results import Reading
 
-_STEP = math.log(1.1)
-"""Times are counted in classes, each a tenth wider than the one before."""
 _SECONDS = 7 * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Of one version: readings, failures, lines with text, the sum of their confidences, times.
-
-    times: how many readings took at most 1.1 ** class milliseconds.
-    """
+    """Of one version: readings, failures, lines with text, the sum of their confidences, times."""
 
     readings: int = 0
     errors: int = 0
     lines: int = 0
     sure: float = 0.0
-    times: Mapping[int, int] = field(default_factory=dict)
+    times: Times = field(default_factory=dict)
 
     @property
     def error_rate(self) -> float:
@@ -39,13 +34,7 @@ class Tally:
 
     @property
     def p95_ms(self) -> float | None:
-        """At most a tenth above the true one."""
-        left = 0.95 * sum(self.times.values())
-        for size in sorted(self.times):
-            left -= self.times[size]
-            if left <= 0:
-                return float(math.exp(size * _STEP))
-        return None
+        return quantile_ms(self.times, 0.95)
 
     def told(self) -> dict[str, Any]:
         p95, confidence = self.p95_ms, self.confidence
@@ -69,14 +58,13 @@ class Trials:
         self, trial: str, version: str, seconds: float, readings: Sequence[Reading]
     ) -> None:
         sure = [reading.confidence for reading in readings if reading.text.strip()]
-        size = math.ceil(math.log(max(1.0, 1000 * seconds)) / _STEP)
         await self._add(
             trial,
             {
                 f"{version}:readings": 1,
                 f"{version}:lines": len(sure),
                 f"{version}:sure": sum(sure),
-                f"{version}:time:{size}": 1,
+                f"{version}:time:{class_of(seconds)}": 1,
             },
         )
 

@@ -14,6 +14,7 @@ from gateway.rollout import contract as rollouts
 from gateway.views.history import PictureQuery, Query
 from gateway.views.jobs import ArchiveQuery
 from gateway.views.session import SignIn
+from gateway.views.statistics import StatisticsQuery
 
 PICTURES = (
     "image/png", "image/jpeg", "image/bmp", "image/webp", "image/tiff", "application/pdf",
@@ -168,6 +169,12 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/models/rollouts/{id}/resume"): Operation(
         "Go on at once, or begin anew what was given up.", **_OF_TELLING
+    ),
+    ("GET", "/models/statistics"): Operation(
+        "What was read in the last half hour, how fast, and what failed, for administrators.",
+        {200: _json(contract.Statistics)},
+        query=StatisticsQuery,
+        errors=(400, 503),
     ),
     ("GET", "/options"): Operation(
         "The options of a reading, with their values and defaults.",

@@ -74,11 +74,11 @@ async def test_without_a_key_only_what_is_public(locked: Client) -> None:
     assert (await locked.get("/nowhere")).status == 404
 
 
-async def test_rollouts_are_for_administrators(
+async def test_rollouts_and_statistics_are_for_administrators(
     locked: Client, keys: tuple[Path, Headers, Headers, Headers]
 ) -> None:
     _, ann, _, root = keys
-    asked = [route for route in OPERATIONS if route[1].startswith("/models/rollouts")]
+    asked = [route for route in OPERATIONS if route[1].startswith("/models/")]
     assert {method for method, _ in asked} == {"GET", "POST"}
     for method, path in asked:
         path = path.replace("{id}", "x")
