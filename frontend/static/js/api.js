@@ -41,6 +41,17 @@
  * @property {Record<string, unknown>} metrics its scores, by the set of lines
  */
 
+/** @typedef {{at: string, readings: number, errors: number, cached: number, median_ms: number | null, p95_ms: number | null}} Stretch */
+/**
+ * @typedef {object} Statistics
+ * @property {number} seconds that a slot lasts
+ * @property {Stretch[]} slots oldest first
+ * @property {Stretch} total
+ * @property {{name: string, version: string}[]} versions that read anything
+ * @property {number | null} waiting pictures of batches
+ * @property {number} live_sessions
+ */
+
 /** @typedef {{required: boolean, name: string | null, role: string | null}} Visitor `required`: keys are asked for here */
 
 /** Says `unauthorized` when the server wants to know who asks: nobody signed in, or no longer. */
@@ -168,12 +179,8 @@ export const signIn = (key) => ask("/session", { method: "POST", body: JSON.stri
 /** @returns {Promise<void>} */
 export const signOut = () => ask("/session", { method: "DELETE" });
 
-/** @returns {Promise<string>} in Prometheus's words */
-export async function fetchMetrics() {
-  const response = await fetch("/metrics");
-  if (!response.ok) throw new Problem("unexpected");
-  return response.text();
-}
+/** @param {string} model one version, as in `crnn_v2`; empty: all @returns {Promise<Statistics>} of the last half hour */
+export const fetchStatistics = (model) => ask(`/models/statistics?${new URLSearchParams({ model })}`);
 
 /** @param {string} id where the kept picture is */
 export const picturePath = (id) => `${recordPath(id)}/image`;

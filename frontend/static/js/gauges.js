@@ -1,29 +1,29 @@
-/** How the server does, looked at every few seconds: what it was since the last look, and since it began. */
+/** How the readers did in the last half hour, over all gateways, asked for every few seconds. */
 
-import { fetchMetrics } from "./api.js";
-import { histogram, parse, quantile, sum } from "./exposition.js";
+import { fetchStatistics } from "./api.js";
 
 const EVERY = 5000; // ms
-const KEPT = 120; // looks: ten minutes
 
-/** @typedef {{readings: number, failed: number, refused: number, times: [bound: number, count: number][]}} Counts */
-/** @typedef {{time: number, median: number | null, slow: number | null, readings: number, failed: number}} Look `readings`, `failed`: a minute */
-/** @typedef {{waiting: number, live: number}} Now */
+/** @typedef {import("./api.js").Statistics} Statistics */
 
 /** Event `look`. */
 export class Gauges extends EventTarget {
-  /** @type {Look[]} */
-  looks = [];
-  /** Since the server began. @type {Counts | null} */
-  counts = null;
-  /** @type {Now} */
-  now = { waiting: NaN, live: 0 };
+  /** @type {Statistics | null} */
+  told = null;
   failed = false;
+  /** Which version they are of, as in `crnn_v2`; empty: all. */
+  model = "";
   #timer = 0;
 
   begin() {
     clearTimeout(this.#timer);
     this.#look();
+  }
+
+  /** @param {string} model */
+  choose(model) {
+    this.model = model;
+    this.begin();
   }
 
   async #look() {
@@ -32,45 +32,15 @@ export class Gauges extends EventTarget {
   }
 
   async #ask() {
+    const { model } = this;
     try {
-      const metrics = parse(await fetchMetrics());
-      this.#take(countsOf(metrics), performance.now());
-      const waiting = sum(metrics.get("inkline_queue_depth"), ({ what }) => what === "items");
-      this.now = { waiting, live: sum(metrics.get("inkline_live_sessions")) };
+      const told = await fetchStatistics(model);
+      if (model !== this.model) return; // another one was chosen meanwhile
+      this.told = told;
       this.failed = false;
     } catch {
       this.failed = true;
     }
     this.dispatchEvent(new Event("look"));
   }
-
-  /** @param {Counts} counts @param {number} time */
-  #take(counts, time) {
-    const before = this.counts;
-    this.counts = counts;
-    const last = this.looks.at(-1)?.time ?? time - EVERY;
-    if (!before || counts.readings < before.readings) return; // the first look, or the server has begun anew
-    const minutes = (time - last) / 60_000;
-    const times = counts.times.map(([bound, count], at) => /** @type {[number, number]} */ ([bound, count - (before.times[at]?.[1] ?? 0)]));
-    const look = {
-      time,
-      median: quantile(times, 0.5),
-      slow: quantile(times, 0.95),
-      readings: (counts.readings - before.readings) / minutes,
-      failed: (counts.failed - before.failed) / minutes,
-    };
-    this.looks = [...this.looks, look].slice(-KEPT);
-  }
-}
-
-/** @param {Map<string, import("./exposition.js").Sample[]>} metrics @returns {Counts} */
-function countsOf(metrics) {
-  const total = (/** @type {Record<string, string>} */ { stage }) => stage === "total";
-  const answers = metrics.get("inkline_requests_total");
-  return {
-    readings: sum(metrics.get("inkline_stage_seconds_count"), total),
-    failed: sum(answers, ({ route, status }) => route === "/recognize" && status >= "500"),
-    refused: sum(metrics.get("inkline_torchserve_errors_total")),
-    times: histogram(metrics.get("inkline_stage_seconds_bucket"), total),
-  };
 }
