@@ -20,10 +20,11 @@ from tests.root.nginx import nginx
 
 @dataclass(frozen=True)
 class Cluster:
-    """url: nginx; key: of somebody who reads."""
+    """url: nginx; key: of somebody who reads; root: of an administrator."""
 
     url: str
     key: str
+    root: str
     gateways: list[Process]
     replicas: list[Process]
 
@@ -42,7 +43,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         first.start("redis", "mongo", "torchserve")
         second.start("torchserve")
         keys = folder / "keys.json"
-        key = _add_key(keys)
+        key, root = _add_key(keys, "ann"), _add_key(keys, "root", "--role", "admin")
         ports = free_ports(3)
         gateways = [_gateway(first, second, port, keys, folder) for port in ports[:2]]
         for gateway in gateways:
@@ -53,7 +54,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         for port in ports[:2]:
             _until_ready(f"http://{LOOPBACK}:{port}", (first, second))
         models = [stack.processes["torchserve"] for stack in (first, second)]
-        yield Cluster(url, key, gateways, models)
+        yield Cluster(url, key, root, gateways, models)
 
 
 @contextmanager
@@ -80,8 +81,8 @@ def _gateway(first: Stack, second: Stack, port: int, keys: Path, folder: Path) -
     return Process(f"gateway-{port}", command, env, folder / f"gateway-{port}.log")
 
 
-def _add_key(keys: Path) -> str:
-    command = [sys.executable, "-m", "gateway.keyring", "--file", str(keys), "add", "ann"]
+def _add_key(keys: Path, *who: str) -> str:
+    command = [sys.executable, "-m", "gateway.keyring", "--file", str(keys), "add", *who]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 

@@ -54,6 +54,22 @@ def test_what_is_private_stays_so(servers: Cluster, path: str) -> None:
     assert answer.status == 404 or "default" in answer.json["models"][0]  # the gateway's own list
 
 
+def test_an_administrator_sees_the_numbers_of_both_gateways(servers: Cluster) -> None:
+    def read() -> int:
+        return int(ask("GET", url, headers=root).json["total"]["readings"])
+
+    url, root = f"{servers.url}/models/statistics", {"Authorization": f"Bearer {servers.root}"}
+    assert ask("GET", url, headers=bearer(servers)).status == 403
+    before = read()
+    for _ in range(4):  # nginx takes turns
+        anew = {**bearer(servers), "Cache-Control": "no-cache", "Content-Type": "image/png"}
+        assert ask("POST", f"{servers.url}/recognize", LINE, anew).status == 200
+    end = time.monotonic() + 60
+    while not all(read() >= before + 4 for _ in range(4)):
+        assert time.monotonic() < end
+        time.sleep(1)
+
+
 def test_nobody_registers_a_model_from_outside(servers: Cluster) -> None:
     url = f"{servers.url}/models?url=x.mar"
     assert ask("POST", url, b"", bearer(servers)).status in (404, 405)
