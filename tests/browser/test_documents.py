@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.editor import Editor
 from tests.browser.pictures import NOTE, RECEIPT, Picture
 from tests.browser.site import Site
 
@@ -63,6 +64,24 @@ def test_a_document_too_long_to_wait_for_is_read_in_the_background(site: Site) -
     site.expect_text("Page 1")
     expect(site.page.locator("[data-at]")).to_have_text("Page 1 of 11")
     expect(site.page.locator("[data-picture]")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+def test_a_page_of_a_document_is_adjusted_and_read_by_itself(site: Site, kind: str) -> None:
+    site.choose((f"letter.{kind.lower()}", document(kind)))
+    site.expect_text(*NOTE.lines)
+    site.page.keyboard.press("PageDown")
+    editor = Editor(site)
+    editor.reopen()
+    editor.dialog.get_by_role("radio", name="Sauvola").check()
+    editor.read()
+    expect(site.item("letter (2).jpg")).to_be_visible()
+    site.expect_text(*RECEIPT.lines)
+    expect(site.page.locator("[data-at]")).to_be_hidden()
+    site.item(f"letter.{kind.lower()}").click()
+    expect(site.page.locator("[data-at]")).to_have_text("Page 2 of 2")
+    site.page.keyboard.press("PageUp")
+    site.expect_text(*NOTE.lines)
 
 
 def test_the_text_of_one_page_or_of_all(site: Site) -> None:

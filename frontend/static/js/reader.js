@@ -63,7 +63,7 @@ export class Reader {
    * @param {{original: File, adjustments: import("./adjustments.js").Adjustments, file: File | null}} made
    */
   adjust(item, { original, adjustments, file }) {
-    const own = item.file ? item : new Item({ name: original.name, file: original });
+    const own = item.file === original ? item : new Item({ name: original.name, file: original });
     this.#underway.get(own)?.abort();
     if (own.picture) URL.revokeObjectURL(own.picture);
     own.edits.clear();
