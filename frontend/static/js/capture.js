@@ -15,14 +15,15 @@ export function missing(source) {
 
 /**
  * @param {Source} source
- * @param {string} [device] which camera
+ * @param {{device?: string, still?: boolean}} [how] `device`: which camera; `still`: as large as it can be
  * @returns {Promise<MediaStream>}
  */
-export function openSource(source, device) {
+export function openSource(source, { device, still = false } = {}) {
+  const [width, height] = still ? [4096, 2160] : [1280, 720];
   const { mediaDevices } = navigator;
   if (source === "screen") return mediaDevices.getDisplayMedia({ video: { frameRate: 15 }, audio: false });
   const which = device ? { deviceId: { exact: device } } : { facingMode: "environment" };
-  return mediaDevices.getUserMedia({ video: { ...which, width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false });
+  return mediaDevices.getUserMedia({ video: { ...which, width: { ideal: width }, height: { ideal: height } }, audio: false });
 }
 
 /** The key of the words for an error of `openSource`. @param {unknown} error @param {Source} source */
@@ -37,7 +38,20 @@ export function refusal(error, source) {
 export const cameras = async () =>
   (await navigator.mediaDevices.enumerateDevices()).filter(({ kind, deviceId }) => kind === "videoinput" && deviceId);
 
-/** What a video shows, as a JPEG. */
+/**
+ * What a video shows, whole.
+ * @param {HTMLVideoElement} video @param {"image/png" | "image/jpeg"} type
+ * @returns {Promise<Blob | null>} null while there is nothing to see
+ */
+export async function still(video, type) {
+  const { videoWidth: width, videoHeight: height } = video;
+  if (!width || !height) return null;
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d", { alpha: false })?.drawImage(video, 0, 0);
+  return new Promise((resolve) => canvas.toBlob(resolve, type, 0.92));
+}
+
+/** What a video shows, as a small JPEG, again and again. */
 export class Grabber {
   #canvas = document.createElement("canvas");
   #pen = this.#canvas.getContext("2d", { alpha: false });

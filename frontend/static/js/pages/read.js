@@ -23,10 +23,11 @@ import { reading } from "../widgets/reading.js";
 import { recent } from "../widgets/recent.js";
 import { result } from "../widgets/result.js";
 import { session } from "../widgets/session.js";
+import { snapshot } from "../widgets/snapshot.js";
 import { tray } from "../widgets/tray.js";
 
 const widgets = {
-  messages, navigation, preferences, program, session, intake, tray, reading, facts, actions, adjust, pager, picture, closeup, result, lines, json, recent,
+  messages, navigation, preferences, program, session, intake, snapshot, tray, reading, facts, actions, adjust, pager, picture, closeup, result, lines, json, recent,
 };
 
 const store = new Store();

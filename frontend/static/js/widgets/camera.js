@@ -42,7 +42,7 @@ export function camera(root, { store, live }) {
     trouble = missing(source);
     if (trouble) return draw();
     try {
-      stream = await openSource(source, device);
+      stream = await openSource(source, { device });
       stream.getVideoTracks()[0].addEventListener("ended", stop); // ended by the browser's own button
       video.srcObject = stream;
       await video.play();

@@ -98,7 +98,7 @@ function path(values, top) {
   return values.map((value, at) => {
     if (value === null) return (on = false) || "";
     const place = `${((WIDTH * at) / (values.length - 1)).toFixed(1)} ${(HEIGHT * (1 - value / top)).toFixed(1)}`;
-    const step = on ? `L${place}` : `M${place}h0`;
+    const step = on ? `L${place}` : `M${place}h${(WIDTH / values.length).toFixed(1)}`;
     on = true;
     return step;
   }).join("");
