@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from gateway import logs, metrics
-from gateway.app import create_app
+from gateway.app import own_process
 from gateway.settings import Settings
 
 SHUTDOWN_SECONDS = 5.0
@@ -19,7 +19,7 @@ def main() -> None:
     logs.configure(settings.log_format)
     try:
         web.run_app(
-            create_app(settings),
+            own_process(settings),
             host=settings.host,
             port=settings.port,
             access_log=None,

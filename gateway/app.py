@@ -1,5 +1,6 @@
 """The application: its services, each opened and closed by one context, and its routes."""
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -122,9 +123,22 @@ def create_app(settings: Settings, internet: Internet = PUBLIC) -> web.Applicati
     return app
 
 
+def own_process(settings: Settings) -> web.Application:
+    """For a process that does nothing else."""
+    app = create_app(settings)
+    app.on_startup.append(_freeze)
+    return app
+
+
 async def serve() -> web.Application:
     """What gunicorn loads in each of its processes."""
-    return create_app(Settings())
+    return own_process(Settings())
+
+
+async def _freeze(app: web.Application) -> None:
+    """Garbage is not looked for again in what was there at the start: it held all up for 70 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def create_worker(settings: Settings, internet: Internet = PUBLIC) -> web.Application:

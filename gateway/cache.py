@@ -48,13 +48,16 @@ class Cache:
             CACHE.labels("unavailable").inc()
             return None
         try:
-            found = await self._redis.mget(_reading(key), _record(key, owner))
+            packed, record = await self._redis.mget(*names(key, owner))
         except FAILURES as error:
-            self._outage.failed(error)
+            self.failed(error)
             CACHE.labels("unavailable").inc()
             return None
+        return self.seen(packed, record)
+
+    def seen(self, packed: object, record: object) -> Hit | None:
+        """What Redis answered to `names`."""
         self._outage.passed()
-        packed, record = found
         CACHE.labels("hit" if isinstance(packed, bytes) else "miss").inc()
         return Hit(packed, _parse(record)) if isinstance(packed, bytes) else None
 
@@ -93,9 +96,9 @@ class Cache:
         await self._redis.ping()
 
 
-def has(pipe: Pipeline, key: str) -> None:
-    """Ask whether there is a reading."""
-    pipe.exists(_reading(key))
+def names(key: str, owner: str) -> tuple[str, str]:
+    """Where Redis has a reading, and the owner's record of it."""
+    return _reading(key), _record(key, owner)
 
 
 def _reading(key: str) -> str:

@@ -3,8 +3,8 @@
 A claim lasts some seconds and is renewed while its holder works, so that a holder that dies costs
 the others no more than that. Without Redis, each reads for itself.
 
-Not redis-py's Lock: it takes two trips to Redis more, to look whether the reading has come since,
-and to give the claim back; here both go along with another.
+Not redis-py's Lock: here looking into the cache and claiming are one trip to Redis, and storing and
+giving back are one.
 """
 
 import asyncio
@@ -17,12 +17,20 @@ from dataclasses import dataclass, field
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
-from gateway.cache import FAILURES, Cache, has
+from gateway.cache import FAILURES, Cache, Hit, names
+from gateway.metrics import CACHE
 
 _MILLISECONDS = 3000
+_RENEWED = _MILLISECONDS / 3000
+"""Seconds."""
 _LONGEST = 300.0
 """No claim is renewed for longer."""
 _POLL = 0.03
+_LOOK = """
+local found = redis.call('MGET', KEYS[1], KEYS[2])
+local won = not found[1] and redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2])
+return {found[1], found[2], won and 1 or 0}
+"""
 # A claim that ran out may be another's by now.
 _RELEASE = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0"
 _RENEW = (
@@ -32,10 +40,10 @@ _RENEW = (
 
 @dataclass
 class Claim:
-    """ours: the reading is ours to make; else the cache has it now. held: in Redis."""
+    """hit: what the cache has; without it the reading is ours to make. held: in Redis."""
 
     name: str = ""
-    ours: bool = True
+    hit: Hit | None = None
     held: bool = False
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -52,48 +60,67 @@ class Claims:
         self._cache = cache
 
     @asynccontextmanager
-    async def claim(self, key: str) -> AsyncIterator[Claim]:
-        """A claim on the reading of this cache key; it ends with the block, if not released."""
+    async def claim(self, key: str, owner: str) -> AsyncIterator[Claim]:
+        """What the cache has for this owner, or a claim on the reading of this cache key.
+
+        The claim ends with the block, if not released.
+        """
         claim = Claim(f"claim:{key}")
         try:
-            claim.held = not self._cache.resting and await self._won(claim, key)
+            await self._look(claim, key, owner)
         except FAILURES as error:
             self._cache.failed(error)
-        else:
-            claim.ours = claim.held or self._cache.resting
-        renewing = asyncio.create_task(self._renew(claim)) if claim.held else None
+            CACHE.labels("unavailable").inc()
+        if not claim.held:
+            yield claim
+            return
+        renewing = Renewal(self._redis, claim)
         try:
             yield claim
         finally:
-            if renewing is not None:
-                renewing.cancel()
-                with suppress(*FAILURES):  # it ran out, or Redis is gone
-                    await self._end(claim)
-
-    async def _won(self, claim: Claim, key: str) -> bool:
-        """Whether it is ours; False where the cache has got the reading since we looked."""
-        while True:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.set(claim.name, claim.token, nx=True, px=_MILLISECONDS)
-                has(pipe, key)
-                won, known = await pipe.execute()
-            claim.held = bool(won)
-            if known:
+            renewing.end()
+            with suppress(*FAILURES):  # it ran out, or Redis is gone
                 await self._end(claim)
-                return False
-            if won:
-                return True
-            await asyncio.sleep(_POLL)
 
-    async def _renew(self, claim: Claim) -> None:
-        end = time.monotonic() + _LONGEST
-        while time.monotonic() < end:
-            await asyncio.sleep(_MILLISECONDS / 3000)
-            with suppress(*FAILURES):
-                await self._redis.eval(_RENEW, 1, claim.name, claim.token, str(_MILLISECONDS))
+    async def _look(self, claim: Claim, key: str, owner: str) -> None:
+        """Until there is a hit, or the claim is held; neither where Redis is left alone."""
+        places, arguments = (*names(key, owner), claim.name), (claim.token, str(_MILLISECONDS))
+        while not self._cache.resting:
+            packed, record, won = await self._redis.eval(_LOOK, 3, *places, *arguments)
+            claim.held = bool(won)
+            claim.hit = self._cache.seen(packed, record)
+            if claim.held or claim.hit is not None:
+                return
+            await asyncio.sleep(_POLL)
 
     async def _end(self, claim: Claim) -> None:
         if claim.held:
             async with self._redis.pipeline(transaction=False) as pipe:
                 claim.release(pipe)
                 await pipe.execute()
+
+
+class Renewal:
+    """Most readings end before it is due: until then it is but a timer."""
+
+    def __init__(self, redis: Redis, claim: Claim) -> None:
+        self._redis = redis
+        self._claim = claim
+        self._task: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_RENEWED, self._begin)
+
+    def end(self) -> None:
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._renew())
+
+    async def _renew(self) -> None:
+        end = time.monotonic() + _LONGEST
+        while time.monotonic() < end:
+            with suppress(*FAILURES):
+                name, token = self._claim.name, self._claim.token
+                await self._redis.eval(_RENEW, 1, name, token, str(_MILLISECONDS))
+            await asyncio.sleep(_RENEWED)

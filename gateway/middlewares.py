@@ -1,5 +1,6 @@
 """What happens to every request: a request id, a line in the log, errors, two guards."""
 
+import asyncio
 import logging
 import re
 import time
@@ -36,13 +37,18 @@ async def trace(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not response.prepared:
         response.headers["X-Request-ID"] = request_id
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    # In the next turn of the event loop, when the answer is on its way.
     seconds = time.perf_counter() - start
-    route = _count(request, response.status, seconds)
-    # The path without its query: searches of the history are nobody's business.
-    said = (request.method, request.path, response.status, 1000 * seconds, request_id)
-    facts = {"method": request.method, "route": route, "status": response.status}
-    access.info("%s %s %d %.1f ms %s", *said, extra={"facts": {**facts, "seconds": seconds}})
+    asyncio.get_running_loop().call_soon(_note, request, response.status, seconds)
     return response
+
+
+def _note(request: web.Request, status: int, seconds: float) -> None:
+    route = _count(request, status, seconds)
+    # The path without its query: searches of the history are nobody's business.
+    said = (request.method, request.path, status, 1000 * seconds, request[REQUEST_ID])
+    facts = {"method": request.method, "route": route, "status": status}
+    access.info("%s %s %d %.1f ms %s", *said, extra={"facts": {**facts, "seconds": seconds}})
 
 
 def _count(request: web.Request, status: int, seconds: float) -> str:

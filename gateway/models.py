@@ -1,6 +1,5 @@
 """Which models and versions are live, as TorchServe says, remembered for a moment."""
 
-import asyncio
 import re
 import time
 from collections import Counter, defaultdict
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.errors import ModelUnavailable, NotFound
+from gateway.flights import Flights
 from gateway.replica import Loaded, Model, TooSlow
 from gateway.rollout.traffic import Shares
 from gateway.torchserve import TorchServe
@@ -69,7 +69,7 @@ class Models:
         self.shares = shares
         self._fresh_seconds = fresh_seconds
         self._snapshot = _Snapshot()
-        self._refreshing = asyncio.Lock()
+        self._refreshing = Flights[None]()
 
     async def live(self, *, older_than: float | None = None) -> Sequence[Live]:
         """Every version of every model, as it was so many seconds ago at most.
@@ -77,10 +77,9 @@ class Models:
         Raises ModelUnavailable.
         """
         most = self._fresh_seconds if older_than is None else older_than
-        async with self._refreshing:
-            if time.monotonic() - self._snapshot.taken > most:
-                self._snapshot.live = await self._ask()
-                self._snapshot.taken = time.monotonic()
+        oldest = time.monotonic() - most
+        while self._snapshot.taken < oldest:  # twice where a look that others wait for is too old
+            await self._refreshing.join("", lambda _: self._look())
         return self._snapshot.live
 
     async def recognisers(self, *, older_than: float | None = None) -> list[Live]:
@@ -146,9 +145,11 @@ class Models:
                 raise
             return self._snapshot.live
 
-    async def _ask(self) -> list[Live]:
+    async def _look(self) -> None:
+        began = time.monotonic()
         looks = await self._torchserve.look()
-        return together([loaded for look in looks for loaded in look])
+        self._snapshot.live = together([loaded for look in looks for loaded in look])
+        self._snapshot.taken = began
 
 
 def together(found: Sequence[Loaded]) -> list[Live]:

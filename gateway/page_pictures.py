@@ -35,7 +35,7 @@ class PagePictures:
         page = (image_hash, number)
         if page not in self._kept:
             name = f"{image_hash}.{number}"
-            drawn, _ = await self._drawing.join(name, lambda: self._draw(*page))
+            drawn, _ = await self._drawing.join(name, lambda _: self._draw(*page))
             self._keep(page, drawn)
         self._kept.move_to_end(page)
         return self._kept[page]

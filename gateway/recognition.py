@@ -11,11 +11,11 @@ from ulid import ULID
 
 from gateway.answers import FORMAT
 from gateway.cache import Cache, Hit, Record
-from gateway.claims import Claim, Claims
+from gateway.claims import Claims
 from gateway.clock import Clock
 from gateway.documents import Extent, Limits, check_waiting, open_document, opens_quickly
 from gateway.errors import ModelUnavailable, NotFound
-from gateway.flights import Flights
+from gateway.flights import Flights, Tell
 from gateway.formats import write
 from gateway.history import History
 from gateway.history_records import Entry
@@ -72,6 +72,8 @@ def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
     return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
 
 
+_MOMENT = 0.002
+"""Seconds in which an answer gets on its way, before what nobody waits for is done."""
 _Flown = tuple[Outcome, str]
 """What came of a reading, and whose it was first."""
 
@@ -102,9 +104,8 @@ class Recognition:
         """Raises ImageError, TooLarge, TooLong, NotFound (the model), ModelUnavailable."""
         clock = Clock()
         image_hash = await self._identified(order)
-        choice, detector = await asyncio.gather(
-            self._models.choose(order.options.model, image_hash), self._models.detector()
-        )
+        choice = await self._models.choose(order.options.model, image_hash)
+        detector = await self._models.detector()
         *first, last = choice.model, *choice.instead
         for recogniser in first:
             with suppress(ModelUnavailable, NotFound):  # a version that fails fails nobody
@@ -117,29 +118,27 @@ class Recognition:
         self, order: Order, image_hash: str, readers: Readers, choice: Choice, clock: Clock
     ) -> Outcome:
         key = cache_key(image_hash, readers, order.options)
-        hit = None if order.fresh else await self._cache.get(key, order.owner)
-        if hit is not None:
-            return await self._known(order, key, hit, clock)
         keep = order.options.store
         watched = Watched(choice.trial, image_hash, order.request_id, choice.shadow, keep)
         task = Task(order.picture, image_hash, order.options, readers, watched)
         if order.fresh:
-            return await self._anew(order, task, key, clock)
+            outcome = await self._anew(order, task, key, clock)
+            await self._cache.put(key, order.owner, outcome.packed, outcome.record)
+            return outcome
         (outcome, owner), begun = await self._flights.join(
-            key, lambda: self._flown(order, task, key, clock)
+            key, lambda tell: self._flown(order, task, key, clock, tell)
         )
         if begun:
             return outcome
-        shared = Hit(outcome.packed, outcome.record if owner == order.owner else None)
+        shared = Hit(outcome.packed, outcome.record)
+        if owner != order.owner:
+            own = await self._cache.get(key, order.owner)
+            shared = own or Hit(outcome.packed, None)
         return await self._known(order, key, shared, clock)
 
-    async def _anew(
-        self, order: Order, task: Task, key: str, clock: Clock, claim: Claim | None = None
-    ) -> Outcome:
+    async def _anew(self, order: Order, task: Task, key: str, clock: Clock) -> Outcome:
         packed, thumbnail = await self._counted(task, clock)
         record = await self._keep(order, key, packed, thumbnail, clock)
-        released = claim.release if claim else None
-        await self._cache.put(key, order.owner, packed, record, released)
         return Outcome(packed, record, False, clock.finish())
 
     async def _counted(self, task: Task, clock: Clock) -> tuple[bytes, bytes]:
@@ -152,11 +151,19 @@ class Recognition:
         self._served.passed(recogniser, time.perf_counter() - began)
         return read
 
-    async def _flown(self, order: Order, task: Task, key: str, clock: Clock) -> _Flown:
-        async with self._claims.claim(key) as claim:
-            if not claim.ours and (hit := await self._cache.get(key, order.owner)) is not None:
-                return await self._known(order, key, hit, clock), order.owner
-            return await self._anew(order, task, key, clock, claim), order.owner
+    async def _flown(
+        self, order: Order, task: Task, key: str, clock: Clock, tell: Tell[_Flown]
+    ) -> _Flown:
+        async with self._claims.claim(key, order.owner) as claim:
+            if claim.hit is not None:
+                return await self._known(order, key, claim.hit, clock), order.owner
+            outcome = await self._anew(order, task, key, clock)
+            if not outcome.record.stored:  # what is stored may be deleted, and from the cache, too
+                tell((outcome, order.owner))
+                await asyncio.sleep(_MOMENT)
+            packed, record = outcome.packed, outcome.record
+            await self._cache.put(key, order.owner, packed, record, claim.release)
+            return outcome, order.owner
 
     async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:
         record = await self._record_of(order, key, hit, clock)

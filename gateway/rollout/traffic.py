@@ -1,6 +1,5 @@
 """Which version reads which picture: shares, the same in all gateways, kept in Redis."""
 
-import asyncio
 import hashlib
 import re
 import time
@@ -11,6 +10,7 @@ import orjson
 from redis.asyncio import Redis
 
 from gateway.cache import FAILURES, Cache
+from gateway.flights import Flights
 
 _FRESH = 0.4
 """Seconds for which what Redis said stands: all gateways follow within a second."""
@@ -63,15 +63,13 @@ class Shares:
         self._cache = cache
         self._key = f"traffic:{name}"
         self._known = _Known()
-        self._refreshing = asyncio.Lock()
+        self._refreshing = Flights[None]()
 
     async def of(self, model: str) -> Traffic | None:
         """None where no rollout ever was: the model server's default version reads."""
-        waits = not (self._refreshing.locked() and self._known.traffic)
-        if self._stale and waits and not self._cache.resting:
-            async with self._refreshing:
-                if self._stale:
-                    await self._refresh()
+        if self._stale and not self._cache.resting:
+            # Behind a lock they would go on one by one, a turn of the event loop for each.
+            await self._refreshing.join(self._key, lambda _: self._refresh())
         return self._known.traffic.get(model)
 
     @property
