@@ -46,6 +46,8 @@ class History:
         self._records = database["history"]
         self._terms = HistoryIndex(database)
         self._pictures = Pictures(database)
+        # What a new version read otherwise in a rollout's shadow: texts of the picture, too.
+        self._differences = database["rollout_differences"]
         self._outage = Outage("MongoDB")
         self._indexed = False
         self._indexing = asyncio.Lock()
@@ -171,6 +173,7 @@ class History:
         await self._terms.delete(document["_id"])
         if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
             await self._pictures.delete(image_hash)
+            await self._differences.delete_many({"image_hash": image_hash})
 
     async def ping(self) -> None:
         """Raises HistoryUnavailable."""

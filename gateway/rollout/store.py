@@ -136,6 +136,7 @@ class Store:
             # One rollout of a model at a time: `active` is there only while it goes on.
             await self._rollouts.create_index([("active", 1)], unique=True, sparse=True)
             await self._differences.create_index([("rollout", 1)])
+            await self._differences.create_index([("image_hash", 1)])  # the history deletes by it
             self._indexed = True
 
 

@@ -207,3 +207,11 @@ async def test_the_shadow_reads_copies_and_keeps_differences(
     model_server.texts["3.0"] = "ab cx"
     first = (await eventually(differs, "a difference"))[0]
     assert (first["before"], first["after"]) == ("ab cd", "ab cx")
+
+    async def forgotten() -> bool:
+        """Whoever deletes what was read deletes what another version made of it."""
+        for record in (await (await site.get("/history?limit=100")).json())["items"]:
+            assert (await site.delete(f"/history/{record['id']}")).status == 204
+        return not (await state(site, begun))["differences"]
+
+    await eventually(forgotten, "no difference")
