@@ -36,6 +36,7 @@ def arguments(description: str | None) -> argparse.Namespace:
     parser.add_argument("--teacher", type=Path, help="a checkpoint to learn from beside the texts")
     parser.add_argument("--teacher-weight", type=float, default=Recipe.teacher_weight)
     parser.add_argument("--lines", type=int, default=0, help="stop after so many lines")
+    parser.add_argument("--seed", type=int, default=Recipe.seed, help="another draws other lines")
     return parser.parse_args()
 
 
@@ -87,4 +88,5 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         others=options.others,
         teacher_weight=options.teacher_weight,
         lines=options.lines,
+        seed=options.seed,
     )

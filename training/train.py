@@ -176,7 +176,7 @@ def main() -> None:
     os.nice(options.nice)
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
-    torch.manual_seed(Recipe.seed)
+    torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     source = source_of(options)
     recipe = recipe_of(options)
