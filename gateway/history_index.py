@@ -24,10 +24,8 @@ Document = dict[str, Any]
 SPAN = 64
 _QUICK, _SLOW = 0.05, 0.15
 """Seconds: a range that was read sooner is followed by a longer one, later by a shorter one."""
-PATIENCE, LONGEST = 0.25, 1.0
-"""Seconds for a search that has found something, and for one that has not: what is then left to
-look through is the next page's.
-"""
+PATIENCE = 0.2
+"""Seconds for a search: what is then left to look through is the next page's."""
 _SAMPLE = 4
 """Spans in which terms are counted, to go by the rarest."""
 _NEWEST = "~"
@@ -93,7 +91,7 @@ class HistoryIndex:
             now = time.monotonic()
             if len(found) > search.limit:
                 return Found(found[: search.limit], found[search.limit - 1])
-            if low and now - begin > (PATIENCE if found else LONGEST):
+            if low and now - begin > PATIENCE:
                 return Found(found, low)
             high, length = low, _longer(length, now - since)
         return Found(found, None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, Route, expect
 
 from deploy.stack import Stack
 from tests.browser.pictures import NOTE, RECEIPT, Picture
@@ -65,6 +65,20 @@ def test_a_search_finds_while_one_types_and_shows_where(history: Site) -> None:
     page.get_by_role("button", name="Clear the search").click()
     expect(cards(history)).to_have_count(2)
     expect(field).to_be_focused()
+
+
+def test_a_search_that_comes_in_pieces_goes_on_until_it_finds_something(history: Site) -> None:
+    page = history.page
+
+    def first_piece(route: Route) -> None:
+        if "before=" in route.request.url:
+            return route.fallback()
+        return route.fulfill(json={"items": [], "next": "7" + 25 * "Z"})
+
+    page.route(re.compile(r"/history\?.*q=milk"), first_piece)
+    page.get_by_role("searchbox", name="Search the text").fill("milk")
+    expect(cards(history)).to_have_count(1)
+    expect(cards(history)).to_contain_text("Coffee with milk")
 
 
 def test_filters_narrow_what_is_found(history: Site) -> None:

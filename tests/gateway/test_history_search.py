@@ -85,7 +85,7 @@ async def test_a_long_search_goes_on_from_page_to_page(
     client: Client, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here each range of ids is one record long, and every search has been too long after it."""
-    for name, value in {"SPAN": 1, "PATIENCE": 0.0, "LONGEST": 0.0}.items():
+    for name, value in {"SPAN": 1, "PATIENCE": 0.0}.items():
         monkeypatch.setattr(f"gateway.history_index.{name}", value)
     texts = ["within", "without", "withal", "without", "withers", "withstand"]
     records = [await read(client, model_server, text) for text in texts]

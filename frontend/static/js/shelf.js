@@ -54,8 +54,11 @@ export class Shelf extends EventTarget {
     this.#tell();
     const { q, model, until, corrected } = this.query;
     const before = after ?? (until ? idAfter(until) : null);
+    const search = { q: q.trim(), model, corrected, limit: PAGE, signal };
     try {
-      const page = await listHistory({ q: q.trim(), model, corrected, before, limit: PAGE, signal });
+      let page = await listHistory({ ...search, before });
+      // A search that takes long comes in pieces, and there may be nothing in the first ones.
+      while (!page.items.length && page.next) page = await listHistory({ ...search, before: page.next });
       this.items = after ? [...this.items, ...page.items] : page.items;
       this.next = page.next;
       this.status = "found";
