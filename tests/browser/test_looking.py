@@ -1,10 +1,11 @@
 """Looking at what was read: boxes and text on the picture, the keyboard, JSON, files, zoom."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.pictures import LINE, MARGIN, RECEIPT
 from tests.browser.site import Site
@@ -24,6 +25,26 @@ def test_pointing_at_a_box_brings_out_its_line(site: Site) -> None:
     site.expect_active(2)
     site.page.mouse.move(5, 5)
     expect(site.page.locator("[data-tip]")).to_be_hidden()
+
+
+def test_what_is_unsure_is_marked_in_the_text_and_on_the_picture(site: Site) -> None:
+    def less_sure(route: Route) -> None:
+        answer = route.fetch()
+        said = answer.json()
+        said["lines"][0]["confidence"] = 0.95
+        said["lines"][1]["confidence"], said["lines"][1]["chars"][0]["confidence"] = 0.8, 0.75
+        said["lines"][2]["confidence"], said["lines"][2]["chars"][-1]["confidence"] = 0.4, 0.3
+        route.fulfill(response=answer, json=said)
+
+    site.page.route("**/recognize", less_sure)
+    site.choose((RECEIPT.name, RECEIPT.encode()))
+    site.expect_text(*RECEIPT.lines)
+    for number, level in enumerate(("sure", "check", "doubt")):
+        expect(site.box(number)).to_have_class(re.compile(f"box--{level}"))
+    marks = site.page.locator("[data-lines] mark")
+    expect(marks).to_have_text([RECEIPT.lines[1][0], RECEIPT.lines[2][-1]])
+    expect(marks.nth(0)).to_have_class(re.compile("unsure--check"))
+    expect(marks.nth(1)).to_have_class(re.compile("unsure--doubt"))
 
 
 def test_text_is_selected_on_the_picture(site: Site) -> None:
@@ -118,6 +139,16 @@ def test_the_picture_zooms(site: Site) -> None:
     assert width() == RECEIPT.draw().width
     page.get_by_role("button", name="Zoom in").click()
     assert width() == pytest.approx(1.25 * RECEIPT.draw().width, abs=1)
+    for _ in range(4):
+        page.get_by_role("button", name="Zoom in").click()
+    place = page.locator("[data-stage]")
+    before, box = place.evaluate("stage => stage.scrollLeft"), place.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 8)  # above the first line
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"] + 8, steps=4)
+    page.mouse.up()
+    assert place.evaluate("stage => stage.scrollLeft") == before + 60
     page.get_by_role("button", name="Whole").click()
     stage = page.locator("[data-stage]").bounding_box()
     assert stage
