@@ -1,4 +1,4 @@
-"""The application: its services, each opened and closed by one context, and its routes."""
+"""The application: its services, its routes, and what happens to every request."""
 
 import gc
 from pathlib import Path
@@ -11,11 +11,7 @@ from gateway.access import authenticate, count_address, count_key
 from gateway.api_keys import Keyring
 from gateway.fetching.connecting import Internet
 from gateway.jobs.opening import job_desk, job_reader, job_sweeper
-from gateway.keys import (
-    INTERNET,
-    KEYRING,
-    SETTINGS,
-)
+from gateway.keys import INTERNET, KEYRING, SETTINGS
 from gateway.live.opening import live_sessions
 from gateway.middlewares import errors, guard, trace
 from gateway.opening import SERVICES, expiry, history_upgrade

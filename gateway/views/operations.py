@@ -11,6 +11,7 @@ from gateway.corrections import Corrections
 from gateway.formats import FORMATS
 from gateway.options import Options
 from gateway.rollout import contract as rollouts
+from gateway.served.contract import Statistics
 from gateway.views.history import PictureQuery, Query
 from gateway.views.jobs import ArchiveQuery
 from gateway.views.session import SignIn
@@ -172,7 +173,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/models/statistics"): Operation(
         "What was read in the last half hour, how fast, and what failed, for administrators.",
-        {200: _json(contract.Statistics)},
+        {200: _json(Statistics)},
         query=StatisticsQuery,
         errors=(400, 503),
     ),

@@ -1,13 +1,18 @@
 """What a camera shows in tests: a raw video that Chromium plays for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
+from playwright.sync_api import Browser
 
+from deploy.chromium import find_chromium
+from deploy.stack import Stack
 from tests.browser.conftest import FLAGS
+from tests.browser.site import Site
 
 FRAMES_A_SECOND = 10
 
@@ -32,3 +37,24 @@ def with_camera(path: Path) -> list[str]:
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={path}",
     ]
+
+
+@contextmanager
+def filming(
+    browser: Browser, path: Path, pictures: Sequence[Image.Image], seconds: int
+) -> Iterator[Browser]:
+    """Another browser, whose camera sees these pictures."""
+    film(path, pictures, seconds)
+    other = browser.browser_type.launch(executable_path=find_chromium(), args=with_camera(path))
+    yield other
+    other.close()
+
+
+@contextmanager
+def visiting(other: Browser, stack: Stack, path: str = "/") -> Iterator[Site]:
+    """A page that may use the camera."""
+    with other.new_context(locale="en-GB", permissions=["camera"]) as context:
+        site = Site(context.new_page(), stack.gateway_url)
+        site.open(path)
+        yield site
+        assert site.troubles == []

@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from deploy.chromium import find_chromium
 from deploy.stack import Stack
-from tests.browser.film import film, with_camera
+from tests.browser.film import filming, visiting
 from tests.browser.pictures import NOTE, RECEIPT
 from tests.browser.site import READING_TIME, Site
 from tests.browser.test_page import violations
@@ -18,24 +17,18 @@ SIZE = (640, 480)
 
 
 @pytest.fixture(scope="module")
-def filming(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser whose camera sees a receipt."""
-    path = tmp_path_factory.mktemp("film") / "receipt.y4m"
+def other(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     page = Image.new("RGB", SIZE, "white")
     page.paste(RECEIPT.draw(), (100, 70))
-    film(path, [page], 1)
-    other = browser.browser_type.launch(executable_path=find_chromium(), args=with_camera(path))
-    yield other
-    other.close()
+    path = tmp_path_factory.mktemp("film") / "receipt.y4m"
+    with filming(browser, path, [page], 1) as opened:
+        yield opened
 
 
 @pytest.fixture
-def taking(filming: Browser, stack: Stack) -> Iterator[Site]:
-    with filming.new_context(locale="en-GB", permissions=["camera"]) as context:
-        site = Site(context.new_page(), stack.gateway_url)
-        site.open()
+def taking(other: Browser, stack: Stack) -> Iterator[Site]:
+    with visiting(other, stack) as site:
         yield site
-        assert site.troubles == []
 
 
 def test_a_picture_of_the_camera_is_read(taking: Site) -> None:

@@ -8,9 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from deploy.chromium import find_chromium
 from deploy.stack import Stack
-from tests.browser.film import film, with_camera
+from tests.browser.film import filming, visiting
 from tests.browser.pictures import Picture
 from tests.browser.site import READING_TIME, Site
 from tests.browser.test_page import violations
@@ -27,22 +26,16 @@ def said(text: str) -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def filming(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser of its own."""
+def other(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     path = tmp_path_factory.mktemp("film") / "said.y4m"
-    film(path, [said(text) for text in SAID], SECONDS)
-    other = browser.browser_type.launch(executable_path=find_chromium(), args=with_camera(path))
-    yield other
-    other.close()
+    with filming(browser, path, [said(text) for text in SAID], SECONDS) as opened:
+        yield opened
 
 
 @pytest.fixture
-def live(filming: Browser, stack: Stack) -> Iterator[Site]:
-    with filming.new_context(locale="en-GB", permissions=["camera"]) as context:
-        site = Site(context.new_page(), stack.gateway_url)
-        site.open("/app/live")
+def live(other: Browser, stack: Stack) -> Iterator[Site]:
+    with visiting(other, stack, "/app/live") as site:
         yield site
-        assert site.troubles == []
 
 
 def test_a_camera_is_read_as_it_runs(live: Site) -> None:

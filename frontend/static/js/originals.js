@@ -51,6 +51,6 @@ export async function adjusted(file, studio, adjustments, { most, onProgress }) 
   const photograph = adjustments.binarize === "none" && LOSSY.test(file.type);
   const kept = await studio.develop(adjustments, photograph ? JPEG : PNG, onProgress);
   const blob = kept.type === PNG && kept.size > most ? await studio.develop(adjustments, JPEG, onProgress) : kept;
-  const name = `${file.name.replace(/\.[^.]+$/, "")}.${blob.type === PNG ? "png" : "jpg"}`;
+  const name = `${file.name.replace(ENDING, "")}.${blob.type === PNG ? "png" : "jpg"}`;
   return new File([blob], name, { type: blob.type });
 }
