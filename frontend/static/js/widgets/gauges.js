@@ -92,15 +92,14 @@ function latest(values, format) {
   return value == null ? "–" : format(value);
 }
 
-/** Lines from value to value; where there is none there is a gap. @param {(number | null)[]} values @param {number} top */
+/** Lines from value to value; where there is none there is a gap, and one alone is a dash. @param {(number | null)[]} values @param {number} top */
 function path(values, top) {
-  let on = false;
+  const dash = `h${(WIDTH / values.length).toFixed(1)}`;
   return values.map((value, at) => {
-    if (value === null) return (on = false) || "";
+    if (value === null) return "";
     const place = `${((WIDTH * at) / (values.length - 1)).toFixed(1)} ${(HEIGHT * (1 - value / top)).toFixed(1)}`;
-    const step = on ? `L${place}` : `M${place}h${(WIDTH / values.length).toFixed(1)}`;
-    on = true;
-    return step;
+    const [before, after] = [values[at - 1] ?? null, values[at + 1] ?? null];
+    return (before === null ? "M" : "L") + place + (before === null && after === null ? dash : "");
   }).join("");
 }
 
