@@ -37,7 +37,9 @@ async def pair() -> AsyncIterator[Pair]:
     two = Pair()
     async with AsyncExitStack() as opened:
         for server in two.servers:
-            await opened.enter_async_context(server)
+            # One that goes lets nobody hang on it for a minute, as aiohttp's would.
+            await server.start_server(shutdown_timeout=0.1)
+            opened.push_async_callback(server.close)
         yield two
 
 
