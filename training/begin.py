@@ -7,19 +7,27 @@ from torch import Tensor
 from handler import checkpoint
 from handler.crnn import CRNN
 from textline.charset import BLANK, Charset
+from training.grow import grown, may_grow, widened
 
 HEAD = ("head.1.weight", "head.1.bias", "head.weight", "head.bias")
 """What has a row a class, factorised or not."""
 
 
 def begin_from(model: CRNN, charset: Charset, path: Path) -> None:
-    """Take over all weights of the same name and shape, the head's rows character by character."""
-    own = model.state_dict()
+    """Take over what the weights know, the head's rows character by character.
+
+    A larger network of the same kind reads as the smaller one did; of any other one, the weights of
+    the same name and shape are taken.
+    """
     before, metadata = checkpoint.load(path)
+    grows = may_grow(model.config, before.config)
+    own = grown(model, before) if grows else model.state_dict()
     for name, tensor in before.state_dict().items():
-        if name in HEAD and name in own and own[name].shape[1:] == tensor.shape[1:]:
-            own[name] = rows(own[name], tensor, charset, metadata.charset)
-        elif name in own and own[name].shape == tensor.shape:
+        if name in HEAD and name in own:
+            known = widened(own[name], tensor) if name == "head.weight" and grows else tensor
+            if own[name].shape[1:] == known.shape[1:]:
+                own[name] = rows(own[name], known, charset, metadata.charset)
+        elif not grows and name in own and own[name].shape == tensor.shape:
             own[name] = tensor
     model.load_state_dict(own)
 

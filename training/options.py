@@ -50,10 +50,10 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     },
     # The paper's.
     "vgg": {"backbone": "vgg", "features": 512, "hidden": 256},
-    # Most of its parameters are where the picture is small already, and in the LSTM.
+    # The student's early stages; the rest where the picture is small already, and in the LSTM.
     "teacher": {
-        "channels": (40, 80, 192, 320),
-        "blocks": (1, 2, 2),
+        "channels": (32, 64, 128, 320),
+        "blocks": (1, 1, 2),
         "features": 384,
         "hidden": 320,
     },
