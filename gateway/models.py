@@ -10,12 +10,15 @@ from typing import Any
 
 from gateway.errors import ModelUnavailable, NotFound
 from gateway.flights import Flights
-from gateway.replica import Loaded, Model, TooSlow
+from gateway.replica import Loaded, Model
 from gateway.rollout.traffic import Shares
 from gateway.torchserve import TorchServe
 
 DETECTOR = "detector"
 _LOOK_AGAIN = 0.3
+_PATIENCE = 5.0
+"""Seconds for the first look of all, where nothing is known to go on with."""
+
 _VERSIONED = re.compile(r"(?P<name>.+)_v(?P<number>\d+(\.\d+)?)")
 
 
@@ -138,16 +141,14 @@ class Models:
         """While TorchServe is away its last versions stand: what they have read is still cached."""
         try:
             return await self.live()
-        except TooSlow:  # a busy machine; asked once more where nothing is known yet
-            return self._snapshot.live or await self.live()
         except ModelUnavailable:
-            if not self._snapshot.live:
-                raise
+            if not self._snapshot.live:  # a busy machine at its start, perhaps
+                await self._refreshing.join("patiently", lambda _: self._look(_PATIENCE))
             return self._snapshot.live
 
-    async def _look(self) -> None:
+    async def _look(self, seconds: float | None = None) -> None:
         began = time.monotonic()
-        looks = await self._torchserve.look()
+        looks = await self._torchserve.look(seconds)
         self._snapshot.live = together([loaded for look in looks for loaded in look])
         self._snapshot.taken = began
 

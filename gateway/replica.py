@@ -14,6 +14,7 @@ from aiohttp import (
     ClientError,
     ClientSession,
     ClientTimeout,
+    ConnectionTimeoutError,
     ServerDisconnectedError,
 )
 
@@ -118,7 +119,7 @@ class Replica:
         """seconds: for what takes longer than an answer about the state of things."""
         allowed = _MANAGEMENT
         if seconds is not None:
-            allowed = ClientTimeout(total=seconds, sock_connect=_CONNECT)
+            allowed = ClientTimeout(total=seconds)
         return await self._ask(method, self._management_url + path, allowed)
 
     async def _of_name(self, name: str, seconds: float | None) -> list[Loaded]:
@@ -141,14 +142,19 @@ class Replica:
     ) -> Any:
         try:
             status, text = await self._send(method, url, time, headers, body)
+        except ConnectionTimeoutError as error:  # its host is gone; not slow to read
+            raise self._gone() from error
         except TimeoutError as error:
             raise TooSlow("The model server took too long.") from error
         except (ClientError, OSError) as error:
-            self.failed()
-            raise ModelUnavailable("The model server does not answer.") from error
+            raise self._gone() from error
         if status in (200, 202):
             return orjson.loads(text)
         raise _refusal(status, text)
+
+    def _gone(self) -> ModelUnavailable:
+        self.failed()
+        return ModelUnavailable("The model server does not answer.")
 
     async def _send(
         self,

@@ -68,9 +68,10 @@ class TorchServe:
         """Whether any of them answers."""
         _first(await asyncio.gather(*(r.ping() for r in self.replicas), return_exceptions=True))
 
-    async def look(self) -> list[list[Loaded]]:
-        """What each replica has that answers."""
-        looks = await asyncio.gather(*(r.look() for r in self.replicas), return_exceptions=True)
+    async def look(self, seconds: float | None = None) -> list[list[Loaded]]:
+        """What each replica has that answers; seconds: with more patience than usual."""
+        asked = (replica.look(seconds) for replica in self.replicas)
+        looks = await asyncio.gather(*asked, return_exceptions=True)
         _first(looks)
         return [look for look in looks if isinstance(look, list)]
 

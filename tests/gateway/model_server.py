@@ -37,6 +37,8 @@ class ModelServer:
     broken: set[str] = field(default_factory=set)
     """Versions whose worker dies of every line."""
     slow: float = 0.0
+    starting: float = 0.0
+    """Seconds that it takes to list its models."""
     asked: list[tuple[str, str, int]] = field(default_factory=list)
     """Path, request id and bytes of each prediction."""
 
@@ -57,6 +59,7 @@ class ModelServer:
         return web.json_response({"status": "Healthy"})
 
     async def names(self, request: web.Request) -> web.Response:
+        await asyncio.sleep(self.starting)
         return web.json_response({"models": [{"modelName": name} for name in self.versions]})
 
     async def describe(self, request: web.Request) -> web.Response:

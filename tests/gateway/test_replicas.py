@@ -1,15 +1,17 @@
 """Several TorchServes: readings are spread over them, and nobody sees one go."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 
 import pytest
 from aiohttp.test_utils import TestServer
 from pydantic import ValidationError
 
 from gateway.settings import Settings
-from tests.gateway.asking import recognize
+from tests.gateway.asking import a_second, recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded
@@ -65,6 +67,38 @@ async def test_nobody_sees_a_replica_go_and_come_back(start: Start, pair: Pair) 
     await reading
     await read_many(client, 4)
     assert (await client.get("/readyz")).status == 200
+
+
+@contextmanager
+def unreachable(port: int) -> Iterator[None]:
+    """Connections to it are neither made nor refused, as with a host without power."""
+    with ExitStack() as opened:
+        full = opened.enter_context(socket.create_server(("127.0.0.1", port), backlog=0))
+        for _ in range(2):
+            waiting = opened.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        yield
+
+
+async def test_a_replica_whose_host_goes_holds_nobody_up(start: Start, pair: Pair) -> None:
+    client = await start(torchserve_replicas=pair.setting)
+    await read_many(client, 4)
+    port = pair.servers[0].port
+    assert port
+    await pair.servers[0].close()
+    with unreachable(port):
+        began = time.perf_counter()
+        await read_many(client, 4)
+        assert time.perf_counter() - began < 3 * a_second()
+
+
+async def test_a_model_server_that_starts_slowly_is_waited_for(start: Start) -> None:
+    slow = ModelServer(starting=1.5)
+    async with TestServer(slow.application()) as server:
+        url = str(server.make_url("")).rstrip("/")
+        client = await start(torchserve_replicas=f"{url}|{url}")
+        await read_many(client, 2)
 
 
 STATES = {
