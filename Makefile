@@ -189,9 +189,10 @@ PUBLISHED = $(STORE)/$(NAME)-$(VERSION)
 publish: $(STAMP) ## OUT's weights as NAME VERSION, scored and calibrated as they are shipped, with a model card
 	cp $(OUT)/curve.png $(PUBLISHED)-curve.png
 	$(BIN)/python -m training.publish $(OUT)/best.safetensors $(NAME) $(VERSION)
-	$(MAKE) evaluate calibrate CHECKPOINT=$(PUBLISHED).safetensors
-	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json \
-		--calibration build/calibration.json
+	$(MAKE) calibrate CHECKPOINT=$(PUBLISHED).safetensors
+	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --calibration build/calibration.json
+	$(MAKE) evaluate CHECKPOINT=$(PUBLISHED).safetensors
+	$(BIN)/python -m training.publish $(PUBLISHED).safetensors $(NAME) $(VERSION) --scores build/scores.json
 
 rollout: $(STORE)/$(MODEL)-$(VERSION).mar ## MODEL=crnn VERSION=2.0 on the Inkline that runs (INKLINE_URL, INKLINE_KEY); OPTIONS=--shadow
 	@$(BIN)/inkline models rollout $(MODEL) $(VERSION) $(OPTIONS)

@@ -1,6 +1,7 @@
 """A checkpoint: one safetensors file; the metadata beside the weights rebuilds the network."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ class Metadata:
     """Each language that it reads, and the characters that are written in it."""
     temperature: float = 1.0
     """Logits are divided by it for confidences (Guo et al. 2017)."""
+    gate: tuple[float, ...] = ()
+    """Weights of a frame's features and a bias: see handler.gate; empty where it has none."""
 
 
 def save(
@@ -42,6 +45,7 @@ def save(
     *,
     languages: dict[str, str] | None = None,
     temperature: float = 1.0,
+    gate: Sequence[float] = (),
     dtype: torch.dtype = torch.float32,
 ) -> None:
     """Write `model` to `path`, replacing it in one step; floating-point weights in `dtype`."""
@@ -53,6 +57,7 @@ def save(
         "scores": json.dumps(scores or {}),
         "languages": json.dumps(languages or {}, ensure_ascii=False),
         "temperature": str(temperature),
+        "gate": json.dumps([round(number, 4) for number in gate]),
     }
     weights = {
         name: (t.to(dtype) if t.is_floating_point() else t).contiguous()
@@ -82,6 +87,7 @@ def read_metadata(path: Path) -> Metadata:
             json.loads(raw["scores"]),
             json.loads(raw.get("languages", "{}")) or {"en": raw["charset"]},
             float(raw.get("temperature", 1.0)),
+            tuple(json.loads(raw.get("gate", "[]"))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path.name}: broken metadata: {error}") from error

@@ -14,6 +14,7 @@ from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
 from handler.ctc import Char, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
+from handler.gate import Gate
 from handler.restrict import restrict
 from handler.widths import one_width
 from textline.charset import BLANK, Charset
@@ -78,6 +79,7 @@ class LineReader:
         *,
         columns: int = 16384,
         temperature: float = 1.0,
+        gate: Sequence[float] = (),
         decoding: Decoding = BEST_PATH,
         upside_down: bool = True,
     ) -> None:
@@ -89,6 +91,8 @@ class LineReader:
         self.temperature = temperature  # of confidences: it never changes a text
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset, temperature)
+        searched = decoding.searches or not gate  # a search asks for every frame
+        self.gate = None if searched else Gate(gate, 2 * model.config.hidden, device)
         self.upside_down = upside_down  # whether unsure lines are read that way too
         # A charset of one width has nothing to choose from.
         self.widths = one_width if "Ａ" in charset.index else list
@@ -119,6 +123,7 @@ class LineReader:
             device,
             dtype or best_dtype(device),
             temperature=metadata.temperature,
+            gate=metadata.gate,
             decoding=decoding,
             upside_down=upside_down,
         )
@@ -177,23 +182,39 @@ class LineReader:
     @torch.inference_mode()
     def _forward(self, lines: Tensor) -> list[Frames]:
         """uint8 (N, 1, 32, W) → the frames of each line."""
-        logits = self.model(lines.to(self.device))  # (T, N, K)
-        labels = best_classes(logits)
-        probabilities = self._probabilities(logits, labels)
-        columns = zip(labels.T.tolist(), probabilities.T.tolist(), strict=True)
+        features = self.model.features(lines.to(self.device))  # (T, N, C)
+        flat = features.flatten(0, 1)
+        asked = self._asked(flat)
+        logits = self.model.head(flat[asked])  # (M, K)
+        found = self._classes(logits, asked, len(flat))
+        labels, probabilities = (each.view(features.shape[:2]).T.tolist() for each in found)
+        columns = zip(labels, probabilities, strict=True)
         if not self.decoding.searches:
             return [Frames(*column) for column in columns]
-        candidates = top_candidates(logits, self.decoding.candidates)
+        candidates = top_candidates(logits.view(*features.shape[:2], -1), self.decoding.candidates)
         return [Frames(*both, near) for both, near in zip(columns, candidates, strict=True)]
 
+    def _asked(self, features: Tensor) -> Tensor:
+        """Which frames (M,) of (F, C) the head looks at."""
+        if self.gate:
+            return self.gate.open(features)
+        return torch.arange(len(features), device=features.device)
+
+    def _classes(self, logits: Tensor, asked: Tensor, count: int) -> tuple[Tensor, Tensor]:
+        """The best class of each of `count` frames, and its probability; the rest is blank."""
+        labels, probabilities = torch.zeros(count, dtype=torch.long), torch.ones(count)
+        found, at = best_classes(logits), asked.cpu()
+        labels[at], probabilities[at] = found.cpu(), self._probabilities(logits, found)
+        return labels, probabilities
+
     def _probabilities(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Of the best class, (T, N); 1 where that is the blank, unless a search asks for it:
+        """Of the best class, (M,); 1 where that is the blank, unless a search asks for it:
         over thousands of characters, this sum costs as much as the network.
         """
         probabilities = torch.ones(labels.shape)
         here = (labels != BLANK) | self.decoding.searches
         if here.any():
-            chosen = logits[here].float() / self.temperature  # (M, K)
+            chosen = logits[here].float() / self.temperature
             best = chosen.gather(1, labels[here][:, None])[:, 0]
             probabilities[here.cpu()] = (best - chosen.logsumexp(dim=1)).exp().cpu()
         return probabilities
@@ -205,10 +226,10 @@ def to_pixels(span: tuple[float, float]) -> tuple[float, float]:
 
 
 def best_classes(logits: Tensor) -> Tensor:
-    """(T, N, K) → (T, N). On CPUs numpy's argmax is many times as fast as torch's."""
+    """(M, K) → (M,). On CPUs numpy's argmax is many times as fast as torch's."""
     if logits.is_cuda:
-        return logits.argmax(dim=2)
-    return torch.from_numpy(logits.float().numpy().argmax(axis=2))
+        return logits.argmax(dim=1)
+    return torch.from_numpy(logits.float().numpy().argmax(axis=1))
 
 
 def top_candidates(logits: Tensor, count: int) -> list[list[list[tuple[int, float]]]]:

@@ -1,7 +1,9 @@
-"""Fit the temperature of confidences: `python -m training.calibrate CHECKPOINT SET…`.
+"""Fit the temperature of confidences and the blank gate: `python -m training.calibrate CHECKPOINT
+SET…`.
 
-It is fitted on rendered lines in fonts that training never sees, and judged on others of them and
-on the sets' pictures, which it was not fitted on. Writes a reliability plot and JSON.
+Both are fitted on rendered lines in fonts that training never sees, and judged on the sets'
+pictures, the temperature also on rendered lines that it was not fitted on. Writes a reliability
+plot and JSON.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from textline.charset import Charset
 from textline.line import Image, prepare_line
 from training.calibration import Outcomes, fit
 from training.confidences import read
+from training.gate import fit_gate, frames_of, report
 from training.line_sets import find_sets, read_set
 from training.options import add_source_arguments, source_of
 from training.reliability import draw
@@ -57,6 +60,17 @@ def errors(judged: dict[str, Pair], temperature: float) -> dict[str, Any]:
     }
 
 
+def gate(
+    reader: LineReader, drawn: list[tuple[Image, str]], real: list[tuple[Image, str]]
+) -> dict[str, Any]:
+    """A gate for a head of thousands of characters: its numbers, and what they do on pictures."""
+    numbers = fit_gate(frames_of(reader, drawn)) if reader.model.config.rank else []
+    if not numbers:
+        return {}
+    judged = report(numbers, frames_of(reader, real or drawn))
+    return {"gate": numbers, "gated": {"on": "pictures" if real else "rendered", **judged}}
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add_source_arguments(parser)
@@ -77,12 +91,14 @@ def main() -> None:
     half = len(drawn) // 2
     temperature = fit(read(reader, drawn[:half])[0])
     judged = {"rendered": read(reader, drawn[half:])}
-    if options.sets:
-        judged["pictures"] = read(reader, pictures(options))
+    real = pictures(options) if options.sets else []
+    if real:
+        judged["pictures"] = read(reader, real)
     result = {
         "temperature": temperature,
         "fitted_on": half,
         "judged": errors(judged, temperature),
+        **gate(reader, drawn, real),
     }
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(result, indent=1))
@@ -90,7 +106,7 @@ def main() -> None:
         f"{options.checkpoint.stem}-calibration.png"
     )
     draw(list(judged.values())[-1], temperature, plot)
-    print(json.dumps(result, indent=1))
+    print(json.dumps({n: told for n, told in result.items() if n != "gate"}, indent=1))
 
 
 if __name__ == "__main__":

@@ -17,18 +17,23 @@ import torch
 from handler import checkpoint
 from handler.checkpoint import Metadata
 from handler.crnn import CRNN
+from handler.reader import LineReader
 from textline.charset import Charset
 from textline.line import prepare_line
 from training.corrected import Corrections, read_corrections
 from training.dataset import Batch, Source
 from training.distill import Teacher
 from training.finetuner import CPU, FineTuner, FineTuning
+from training.gate import fit_gate, frames_of
 from training.line_sets import read_set
 from training.options import add_source_arguments, photos_of
 from training.validation import cer, in_batches
 
 SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)
 """Of the way from the old weights to the new ones: what is tried."""
+
+GATE_LINES = 600
+"""Rendered lines that the blank gate of the new weights is fitted on."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,19 @@ def finetune(options: argparse.Namespace) -> dict[str, object]:
         "before": asdict(before),
         "after": asdict(best),
     }
-    write(options.out, between(model, tuned, best.share), metadata, report)
+    chosen = between(model, tuned, best.share)
+    write(options.out, chosen, metadata, report)
+    write(options.out, chosen, metadata, report, gate(options, metadata))
     return report
+
+
+def gate(options: argparse.Namespace, metadata: Metadata) -> list[float]:
+    """Of what has just been written, for a head of thousands of characters."""
+    if not metadata.config.rank:
+        return []
+    reader, _ = LineReader.from_checkpoint(options.out / "best.safetensors")
+    renderer = source_for(options, metadata).renderer(seed=13)
+    return fit_gate(frames_of(reader, [renderer.line() for _ in range(GATE_LINES)]))
 
 
 def train(
@@ -126,7 +142,13 @@ def train(
     return model, steps
 
 
-def write(out: Path, model: CRNN, metadata: Metadata, report: dict[str, object]) -> None:
+def write(
+    out: Path,
+    model: CRNN,
+    metadata: Metadata,
+    report: dict[str, object],
+    gate: Sequence[float] = (),
+) -> None:
     scores = {"held_out_cer": metadata.scores.get("held_out_cer", 0.0), "finetuned": report}
     checkpoint.save(
         out / "best.safetensors",
@@ -136,6 +158,7 @@ def write(out: Path, model: CRNN, metadata: Metadata, report: dict[str, object])
         scores,
         languages=metadata.languages,
         temperature=metadata.temperature,
+        gate=gate,
     )
     (out / "report.json").write_text(json.dumps(report, indent=1))
 

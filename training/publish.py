@@ -93,10 +93,11 @@ def main() -> None:
     scores = dict(metadata.scores)
     if options.scores:
         scores["sets"] = json.loads(options.scores.read_text())
-    temperature = metadata.temperature
+    temperature, gate = metadata.temperature, metadata.gate
     if options.calibration:
         scores["calibration"] = json.loads(options.calibration.read_text())
         temperature = scores["calibration"]["temperature"]
+        gate = tuple(scores["calibration"].pop("gate", ()))
     target = options.store / f"{options.name}-{options.version}.safetensors"
     checkpoint.save(
         target,
@@ -106,6 +107,7 @@ def main() -> None:
         scores,
         languages=metadata.languages,
         temperature=temperature,
+        gate=gate,
         dtype=torch.float16,
     )
     target.with_suffix(".md").write_text(card(options.name, options.version, target))
