@@ -212,11 +212,10 @@ class LineReader:
         over thousands of characters, this sum costs as much as the network.
         """
         probabilities = torch.ones(labels.shape)
-        here = (labels != BLANK) | self.decoding.searches
-        if here.any():
-            chosen = logits[here].float() / self.temperature
-            best = chosen.gather(1, labels[here][:, None])[:, 0]
-            probabilities[here.cpu()] = (best - chosen.logsumexp(dim=1)).exp().cpu()
+        here = ((labels != BLANK) | self.decoding.searches).nonzero()[:, 0]
+        # On CPUs twice as fast as logsumexp, and as indexing with a mask.
+        likely = logits.index_select(0, here).float().div_(self.temperature).softmax(dim=1)
+        probabilities[here.cpu()] = likely.gather(1, labels[here][:, None])[:, 0].cpu()
         return probabilities
 
 
