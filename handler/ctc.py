@@ -23,6 +23,19 @@ class Char:
 
 
 @dataclass(frozen=True)
+class LineText:
+    """What a line says; spans of its characters are in pixels of the line as it came.
+
+    turned: it stood on its head, so its first character is at the right.
+    """
+
+    text: str
+    confidence: float
+    chars: list[Char]
+    turned: bool = False
+
+
+@dataclass(frozen=True)
 class Run:
     """Consecutive frames [start, end) whose best class is the same character."""
 

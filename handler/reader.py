@@ -1,18 +1,18 @@
-"""Reads lines with a CRNN: width buckets, batches, slices of long lines, upside-down ones."""
+"""Reads lines with a CRNN: width buckets, batches, slices of long lines, unsure ones again."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from handler.again import UPSIDE_DOWN, WIDER, read_again
 from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
-from handler.ctc import Char, best_path, line_confidence
+from handler.ctc import LineText, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
 from handler.gate import Gate
 from handler.restrict import restrict
@@ -20,28 +20,6 @@ from handler.widths import one_width
 from textline.charset import BLANK, Charset
 from textline.line import MARGIN, Image, inked, pad
 from textline.slices import FRAME, LONGEST, Frames, join, starts
-
-
-@dataclass(frozen=True)
-class LineText:
-    """What a line says; spans of its characters are in pixels of the line as it came.
-
-    turned: it stood on its head, so its first character is at the right.
-    """
-
-    text: str
-    confidence: float
-    chars: list[Char]
-    turned: bool = False
-
-
-UNSURE = 0.9
-"""Confidence below which a line is read upside down too."""
-BELIEVED = 0.85
-"""Confidence of the turned reading from which it is believed, where it is SURER than the other."""
-SURER = 0.1
-"""How much more confident the turned reading must be to be believed."""
-
 
 START = MARGIN / FRAME - 0.5
 """The frame at which a line's first pixel stands. Before it are the margin's frames; and a
@@ -82,6 +60,7 @@ class LineReader:
         gate: Sequence[float] = (),
         decoding: Decoding = BEST_PATH,
         upside_down: bool = True,
+        wider: bool = True,
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -93,7 +72,8 @@ class LineReader:
         self.decoder = Decoder(decoding, charset, temperature)
         searched = decoding.searches or not gate  # a search asks for every frame
         self.gate = None if searched else Gate(gate, 2 * model.config.hidden, device)
-        self.upside_down = upside_down  # whether unsure lines are read that way too
+        # How unsure lines are read once more.
+        self.again = [WIDER] * wider + [UPSIDE_DOWN] * upside_down
         # A charset of one width has nothing to choose from.
         self.widths = one_width if "Ａ" in charset.index else list
 
@@ -107,6 +87,7 @@ class LineReader:
         decoding: Decoding = BEST_PATH,
         languages: Sequence[str] = (),
         upside_down: bool = True,
+        wider: bool = True,
     ) -> tuple["LineReader", Metadata]:
         """languages: those whose characters alone are read; all of them by default.
 
@@ -126,19 +107,15 @@ class LineReader:
             gate=metadata.gate,
             decoding=decoding,
             upside_down=upside_down,
+            wider=wider,
         )
         return reader, metadata
 
     def read(self, lines: Sequence[Image]) -> list[LineText]:
         """Lines in, texts out in the same order; neighbours don't change a line's text."""
         texts = self._read(lines)
-        if not self.upside_down:
-            return texts
-        unsure = [i for i, text in enumerate(texts) if text.confidence < UNSURE and inky(lines[i])]
-        turned = self._read([np.ascontiguousarray(lines[i][::-1, ::-1]) for i in unsure])
-        for i, text in zip(unsure, turned, strict=True):
-            if believable(text) and text.confidence > texts[i].confidence + SURER:
-                texts[i] = turn_back(text, lines[i].shape[1])
+        for way in self.again:
+            read_again(self._read, lines, texts, way)
         return texts
 
     def _read(self, lines: Sequence[Image]) -> list[LineText]:
@@ -238,19 +215,3 @@ def top_candidates(logits: Tensor, count: int) -> list[list[list[tuple[int, floa
         [list(zip(*frame, strict=True)) for frame in zip(c.tolist(), p.tolist(), strict=True)]
         for c, p in zip(classes.unbind(1), logs.unbind(1), strict=True)
     ]
-
-
-def inky(line: Image) -> bool:
-    """Whether there is contrast enough for text: nothing is nothing upside down too."""
-    return bool(np.ptp(line) > 60)
-
-
-def believable(turned: LineText) -> bool:
-    """Short ones say little: an X, an O, 90 and 06 look alike both ways."""
-    return turned.confidence > BELIEVED and len(turned.chars) > 2
-
-
-def turn_back(text: LineText, width: int) -> LineText:
-    """A reading of the line turned by 180° → the same in pixels of the line as it came."""
-    chars = [replace(c, span=(width - c.span[1], width - c.span[0])) for c in text.chars]
-    return LineText(text.text, text.confidence, chars, turned=True)

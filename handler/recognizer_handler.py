@@ -1,8 +1,8 @@
 """TorchServe's handler of the recogniser: lines as wire tensors, or one encoded picture, to text.
 
 Configuration (`handler:` in the model's YAML): `threads` of torch in a worker, 0 for every core;
-`max_pixels` of an encoded picture; `languages` to read, all by default; `upside_down`, whether
-unsure lines are read that way too; how text is decoded: see handler.decoding.
+`max_pixels` of an encoded picture; `languages` to read, all by default; `wider` and `upside_down`,
+whether unsure lines are read those ways too; how text is decoded: see handler.decoding.
 """
 
 import logging
@@ -17,8 +17,9 @@ import torch
 from ts.context import Context
 
 from handler.bodies import BadRequest, Job, header, lines_of
+from handler.ctc import LineText
 from handler.decoding import Decoding
-from handler.reader import LineReader, LineText
+from handler.reader import LineReader
 from textline.line import HEIGHT
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class RecognizerHandler:
             device_of(properties),
             decoding=Decoding.from_settings(settings, folder),
             languages=settings.get("languages", ()),
+            wider=bool(settings.get("wider", True)),
             upside_down=bool(settings.get("upside_down", True)),
         )
         # The first forward of a shape prepares its kernels: better before the first request.

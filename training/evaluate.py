@@ -14,8 +14,9 @@ from pathlib import Path
 
 import torch
 
+from handler.ctc import LineText
 from handler.decoding import BEST_PATH, Decoding
-from handler.reader import LineReader, LineText
+from handler.reader import LineReader
 from textline.line import Image
 from textline.results import Glyph, Reading
 from textline.tilts import may_rise, settle, tilted

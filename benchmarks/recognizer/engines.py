@@ -11,6 +11,8 @@ from textline.line import Image
 
 STORE = Path("model_store")
 PEERS = ("ppocr-v6-small", "ppocr-v4-mobile", "tesseract", "easyocr-en")
+ONCE = "-once"
+"""Behind the name of a checkpoint: unsure lines are not read again."""
 ASPECT = 10
 """Costs are of a line so many times as wide as high, at the height that the engine reads."""
 
@@ -23,7 +25,8 @@ class Engine(Protocol):
 
 
 def names() -> list[str]:
-    return [*sorted(path.stem for path in STORE.glob("crnn*.safetensors")), *PEERS]
+    stored = sorted(path.stem for path in STORE.glob("crnn*.safetensors"))
+    return [*(name + how for name in stored for how in ("", ONCE)), *PEERS]
 
 
 def create(name: str, threads: int) -> Engine:
@@ -31,7 +34,8 @@ def create(name: str, threads: int) -> Engine:
     if name not in PEERS:
         from benchmarks.recognizer.ours import Ours
 
-        return Ours(STORE / f"{name}.safetensors", threads)
+        path = STORE / f"{name.removesuffix(ONCE)}.safetensors"
+        return Ours(name, path, threads, again=not name.endswith(ONCE))
     from benchmarks.recognizer.peers import EasyOcr, PaddleOcr, Tesseract
 
     if name == "tesseract":

@@ -15,18 +15,20 @@ from training.costs import multiply_adds, parameters
 
 
 class Ours:
-    def __init__(self, path: Path, threads: int) -> None:
+    def __init__(self, name: str, path: Path, threads: int, *, again: bool) -> None:
         torch.set_num_threads(threads)
-        self.path = path
+        self.name, self.path = name, path
         # No peer's recogniser looks at lines from both sides.
-        self.reader, self.metadata = LineReader.from_checkpoint(path, upside_down=False)
+        self.reader, self.metadata = LineReader.from_checkpoint(
+            path, upside_down=False, wider=again
+        )
 
     def about(self) -> About:
         model, metadata = checkpoint.load(self.path)
         height = metadata.config.height
         line = torch.zeros(1, 1, height, ASPECT * height, dtype=torch.uint8)
         return About(
-            name=self.path.stem,
+            name=self.name,
             version=str(next(self.reader.model.parameters()).dtype).removeprefix("torch."),
             scripts=script_of(self.metadata.charset.characters),
             batches=True,

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
+from handler.again import wider_is_better
+from handler.ctc import Char, LineText
 from handler.decoding import Decoding
 from handler.reader import LineReader
 from tests.drawn_text import draw_down, draw_line
@@ -26,6 +29,36 @@ def test_lines_upside_down_are_read_and_said_to_be(reader: LineReader) -> None:
     read = reader.read(turned + upright)
     assert [line.text for line in read] == TEXTS * 2
     assert [line.turned for line in read] == [True] * 3 + [False] * 3
+
+
+def squeezed(text: str, share: float) -> np.ndarray:
+    line = prepare_line(draw_line(text))
+    size = (round(line.shape[1] * share), line.shape[0])
+    return np.asarray(cv2.resize(line, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_narrow_letters_are_read_and_are_where_they_are() -> None:
+    once, _ = LineReader.from_checkpoint(WEIGHTS, wider=False)
+    again, _ = LineReader.from_checkpoint(WEIGHTS)
+    texts = [text.replace(" ", "") for text in TEXTS]
+    lines = [squeezed(text, 0.35) for text in texts]
+    assert [line.text for line in once.read(lines)] != texts
+    read = again.read(lines)
+    assert [line.text for line in read] == texts
+    for line, text in zip(lines, read, strict=True):
+        edges = [edge for char in text.chars for edge in char.span]
+        assert edges == sorted(edges)
+        assert line.shape[1] * 0.8 < edges[-1] - edges[0] <= line.shape[1]
+
+
+def test_a_wide_reading_gives_up_no_chinese_character() -> None:
+    def said(text: str, confidence: float) -> LineText:
+        return LineText(text, confidence, [Char(c, confidence, (0, 1)) for c in text])
+
+    assert wider_is_better(said("Kitchen", 0.8), said("Wachen", 0.7))
+    assert wider_is_better(said("确认净额", 0.8), said("咖#振", 0.7))
+    assert not wider_is_better(said("28", 0.8), said("2查体8度", 0.4))
+    assert not wider_is_better(said("Kitchen", 0.71), said("Wachen", 0.7))
 
 
 def test_characters_of_a_turned_line_are_where_they_are(reader: LineReader) -> None:

@@ -1,0 +1,89 @@
+"""Lines of which the recogniser is unsure, read once more: wider, or upside down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from handler.ctc import LineText
+from textline.charset import is_dense
+from textline.line import Image
+
+UNSURE = 0.9
+"""Confidence below which a line is read again."""
+BROADER = 1.6
+"""How much wider: a frame is four pixels wide, and narrow letters, seen at an angle or in a box
+that is higher than they are, get none to themselves."""
+BETTER = 0.03
+"""How much more confident the wider reading must be to be believed."""
+BELIEVED = 0.85
+"""Confidence of the turned reading from which it is believed, where it is SURER than the other."""
+SURER = 0.1
+"""How much more confident the turned reading must be to be believed."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """change: the line to what is read instead; back: what that says to pixels of the line, which
+    is so many pixels wide; better: whether it is believed before the reading there was."""
+
+    change: Callable[[Image], Image]
+    back: Callable[[LineText, int], LineText]
+    better: Callable[[LineText, LineText], bool]
+
+
+def read_again(
+    read: Callable[[Sequence[Image]], list[LineText]],
+    lines: Sequence[Image],
+    texts: list[LineText],
+    way: Way,
+) -> None:
+    """Put better readings of `lines` (32, W) into `texts`."""
+    unsure = [i for i, text in enumerate(texts) if text.confidence < UNSURE and inky(lines[i])]
+    changed = read([way.change(lines[i]) for i in unsure])
+    for i, text in zip(unsure, changed, strict=True):
+        if way.better(text, texts[i]):
+            texts[i] = way.back(text, lines[i].shape[1])
+
+
+def inky(line: Image) -> bool:
+    """Whether there is contrast enough for text: nothing is nothing another way too."""
+    return bool(np.ptp(line) > 60)
+
+
+def widen(line: Image) -> Image:
+    size = (round(line.shape[1] * BROADER), line.shape[0])
+    return np.asarray(cv2.resize(line, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def narrow_back(text: LineText, width: int) -> LineText:
+    chars = [
+        replace(c, span=(c.span[0] / BROADER, min(c.span[1] / BROADER, width))) for c in text.chars
+    ]
+    return replace(text, chars=chars)
+
+
+def wider_is_better(wide: LineText, before: LineText) -> bool:
+    """Where it gives up no Chinese or Japanese character: their parts look like letters."""
+    kept, known = (sum(is_dense(c.text) for c in text.chars) for text in (wide, before))
+    return kept >= known and wide.confidence > before.confidence + BETTER
+
+
+def turn(line: Image) -> Image:
+    return np.ascontiguousarray(line[::-1, ::-1])
+
+
+def turn_back(text: LineText, width: int) -> LineText:
+    chars = [replace(c, span=(width - c.span[1], width - c.span[0])) for c in text.chars]
+    return replace(text, chars=chars, turned=True)
+
+
+def turned_is_better(turned: LineText, before: LineText) -> bool:
+    """Short ones say little: an X, an O, 90 and 06 look alike both ways."""
+    says = turned.confidence > BELIEVED and len(turned.chars) > 2
+    return says and turned.confidence > before.confidence + SURER
+
+
+WIDER = Way(widen, narrow_back, wider_is_better)
+UPSIDE_DOWN = Way(turn, turn_back, turned_is_better)
