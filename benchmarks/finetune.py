@@ -30,7 +30,8 @@ from training.render import Renderer
 from training.rendered_sets import printed, write
 from training.scores import score
 
-FONT, KNOWN = "eurofurence classic light", "Noto Sans"
+FONT, KNOWN = "Px IBM Conv-2x", "Noto Sans"
+"""The letters of a PC of 1981, and a face that the model knows."""
 CORRECTED, UNSEEN = 200, 200
 OUT = Path("build/bench-finetune")
 DAMAGE = (augment.blur, augment.light, augment.jpeg)
