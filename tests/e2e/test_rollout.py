@@ -31,7 +31,7 @@ SETTINGS = {
     "ROLLOUT_STEP_SECONDS": "2",
     "ROLLOUT_MIN_READINGS": "10",
     "ROLLOUT_PATIENCE": "60",
-    # What is under way when a version is removed is lost: a slow machine needs longer than a fast one.
+    # What is under way when a version is removed is lost: a slow machine takes longer.
     "ROLLOUT_DRAIN_SECONDS": "6",
     # Times on a machine that does other things say nothing of the models.
     "ROLLOUT_MAX_P95_RATIO": "20",
