@@ -20,7 +20,8 @@ from aiohttp import (
 
 from gateway.errors import ModelUnavailable, NotFound
 
-_CONNECT = 0.5
+_CONNECT, _CONNECT_PATIENTLY = 0.5, 2.0
+"""Seconds: a host that is gone must not hold up a rollout either."""
 _MANAGEMENT = ClientTimeout(total=1.0, sock_connect=_CONNECT)
 _REST = 2.0
 """Seconds for which a replica that did not answer is asked last."""
@@ -119,7 +120,7 @@ class Replica:
         """seconds: for what takes longer than an answer about the state of things."""
         allowed = _MANAGEMENT
         if seconds is not None:
-            allowed = ClientTimeout(total=seconds)
+            allowed = ClientTimeout(total=seconds, sock_connect=_CONNECT_PATIENTLY)
         return await self._ask(method, self._management_url + path, allowed)
 
     async def _of_name(self, name: str, seconds: float | None) -> list[Loaded]:

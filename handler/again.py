@@ -24,7 +24,7 @@ SURER = 0.1
 
 
 @dataclass(frozen=True)
-class Way:
+class Again:
     """change: the line to what is read instead; back: what that says to pixels of the line, which
     is so many pixels wide; better: whether it is believed before the reading there was."""
 
@@ -37,7 +37,7 @@ def read_again(
     read: Callable[[Sequence[Image]], list[LineText]],
     lines: Sequence[Image],
     texts: list[LineText],
-    way: Way,
+    way: Again,
 ) -> None:
     """Put better readings of `lines` (32, W) into `texts`."""
     unsure = [i for i, text in enumerate(texts) if text.confidence < UNSURE and inky(lines[i])]
@@ -85,5 +85,5 @@ def turned_is_better(turned: LineText, before: LineText) -> bool:
     return says and turned.confidence > before.confidence + SURER
 
 
-WIDER = Way(widen, narrow_back, wider_is_better)
-UPSIDE_DOWN = Way(turn, turn_back, turned_is_better)
+WIDER = Again(widen, narrow_back, wider_is_better)
+UPSIDE_DOWN = Again(turn, turn_back, turned_is_better)

@@ -5,6 +5,7 @@ What comes out is the best of the weights between the old and the new ones (Wort
 """
 
 import argparse
+import copy
 import json
 import tarfile
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ import torch
 from handler import checkpoint
 from handler.checkpoint import Metadata
 from handler.crnn import CRNN
-from handler.reader import LineReader
+from handler.reader import LineReader, best_dtype
 from textline.charset import Charset
 from textline.line import prepare_line
 from training.corrected import Corrections, read_corrections
@@ -117,16 +118,16 @@ def finetune(options: argparse.Namespace) -> dict[str, object]:
         "after": asdict(best),
     }
     chosen = between(model, tuned, best.share)
-    write(options.out, chosen, metadata, report)
-    write(options.out, chosen, metadata, report, gate(options, metadata))
+    write(options.out, chosen, metadata, report, gate(chosen, options, metadata))
     return report
 
 
-def gate(options: argparse.Namespace, metadata: Metadata) -> list[float]:
-    """Of what has just been written, for a head of thousands of characters."""
+def gate(model: CRNN, options: argparse.Namespace, metadata: Metadata) -> list[float]:
+    """Of the new weights, for a head of thousands of characters."""
     if not metadata.config.rank:
         return []
-    reader, _ = LineReader.from_checkpoint(options.out / "best.safetensors")
+    # A reader fuses what it is given.
+    reader = LineReader(copy.deepcopy(model), metadata.charset, CPU, best_dtype(CPU))
     renderer = source_for(options, metadata).renderer(seed=13)
     return fit_gate(frames_of(reader, [renderer.line() for _ in range(GATE_LINES)]))
 
@@ -147,7 +148,7 @@ def write(
     model: CRNN,
     metadata: Metadata,
     report: dict[str, object],
-    gate: Sequence[float] = (),
+    gate: Sequence[float],
 ) -> None:
     scores = {"held_out_cer": metadata.scores.get("held_out_cer", 0.0), "finetuned": report}
     checkpoint.save(
