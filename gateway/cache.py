@@ -1,16 +1,31 @@
 """Readings in Redis, a day long. Without Redis there is simply no cache."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as Late
 
 from gateway.metrics import CACHE
 from gateway.outage import Outage
 
 FAILURES = (RedisError, OSError, TimeoutError)
+
+T = TypeVar("T")
+
+
+async def asked(ask: Callable[[], Awaitable[T]]) -> T:
+    """Once more where the answer was late: Redis was writing to a slow disk, or we were stopped.
+
+    So what it asks must be safe to say twice.
+    """
+    try:
+        return await ask()
+    except Late:
+        return await ask()
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Cache:
             CACHE.labels("unavailable").inc()
             return None
         try:
-            packed, record = await self._redis.mget(*names(key, owner))
+            packed, record = await asked(lambda: self._redis.mget(*names(key, owner)))
         except FAILURES as error:
             self.failed(error)
             CACHE.labels("unavailable").inc()
@@ -68,22 +83,33 @@ class Cache:
         packed: bytes | None,
         record: Record,
         then: Callable[[Pipeline], None] | None = None,
-    ) -> None:
-        """packed None: only the owner's record is new; then: what else goes on the same way."""
+    ) -> bool:
+        """Whether it is kept now.
+
+        packed None: only the owner's record is new; then: what else goes on the same way, maybe
+        twice.
+        """
         if self._outage.resting:
-            return
+            return False
         entries = {_record(key, owner): f"{int(record.stored)}{record.id}".encode()}
         if packed is not None:
             entries[_reading(key)] = packed
         try:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for name, value in entries.items():
-                    pipe.set(name, value, ex=self._seconds)
-                if then is not None:
-                    then(pipe)
-                await pipe.execute()
+            await asked(lambda: self._write(entries, then))
         except FAILURES as error:
             self._outage.failed(error)
+            return False
+        return True
+
+    async def _write(
+        self, entries: Mapping[str, bytes], then: Callable[[Pipeline], None] | None
+    ) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name, value in entries.items():
+                pipe.set(name, value, ex=self._seconds)
+            if then is not None:
+                then(pipe)
+            await pipe.execute()
 
     async def forget(self, key: str, owner: str) -> None:
         try:

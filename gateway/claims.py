@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
-from gateway.cache import FAILURES, Cache, Hit, names
+from gateway.cache import FAILURES, Cache, Hit, asked, names
 from gateway.metrics import CACHE
 
 _MILLISECONDS = 3000
@@ -28,9 +28,11 @@ _LONGEST = 300.0
 _POLL = 0.03
 _LOOK = """
 local found = redis.call('MGET', KEYS[1], KEYS[2])
-local won = not found[1] and redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2])
+local won = not found[1] and (redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2])
+    or redis.call('GET', KEYS[3]) == ARGV[1])
 return {found[1], found[2], won and 1 or 0}
 """
+"""Whoever asks again since the answer was late has won all the same."""
 # A claim that ran out may be another's by now.
 _RELEASE = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0"
 _RENEW = (
@@ -48,9 +50,8 @@ class Claim:
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def release(self, pipe: Pipeline) -> None:
-        """Together with what it was held for, in one go."""
+        """Together with what it was held for, in one go; whoever did that says it is not `held`."""
         if self.held:
-            self.held = False
             pipe.eval(_RELEASE, 1, self.name, self.token)
 
 
@@ -86,7 +87,9 @@ class Claims:
         """Until there is a hit, or the claim is held; neither where Redis is left alone."""
         places, arguments = (*names(key, owner), claim.name), (claim.token, str(_MILLISECONDS))
         while not self._cache.resting:
-            packed, record, won = await self._redis.eval(_LOOK, 3, *places, *arguments)
+            packed, record, won = await asked(
+                lambda: self._redis.eval(_LOOK, 3, *places, *arguments)
+            )
             claim.held = bool(won)
             claim.hit = self._cache.seen(packed, record)
             if claim.held or claim.hit is not None:

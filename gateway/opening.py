@@ -49,7 +49,7 @@ from gateway.threads import Threads
 from gateway.torchserve import TorchServe
 from gateway.training_set import TrainingSet
 
-STORE_SECONDS = 0.5
+STORE_SECONDS = 0.4
 """For a store to be reached, and for Redis to answer."""
 
 

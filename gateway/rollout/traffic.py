@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 import orjson
 from redis.asyncio import Redis
 
-from gateway.cache import FAILURES, Cache
+from gateway.cache import FAILURES, Cache, asked
 from gateway.flights import Flights
 
 _FRESH = 0.4
@@ -88,7 +88,7 @@ class Shares:
 
     async def _refresh(self) -> None:
         try:
-            told = await self._redis.hgetall(self._key)
+            told = await asked(lambda: self._redis.hgetall(self._key))
         except FAILURES as error:
             self._cache.failed(error)
             return

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from tests.gateway import servers
 from tests.gateway.asking import a_second, recognize, refused
@@ -68,6 +69,20 @@ async def test_redis_comes_back(start: Start) -> None:
     with servers.redis(port):
         await asyncio.sleep(2.1)
         await recognize(client, data)
+        assert (await recognize(client, data))["cached"]
+
+
+@pytest.mark.parametrize("when", ["asked", "told"])
+async def test_what_is_read_while_redis_is_late_is_kept(
+    client: Client, redis_url: str, model_server: ModelServer, when: str
+) -> None:
+    data = encoded()
+    model_server.slow = 0.1 if when == "told" else 0.0
+    async with Redis.from_url(redis_url) as redis:
+        reading = asyncio.create_task(recognize(client, data))
+        await asyncio.sleep(model_server.slow)
+        await redis.client_pause(500)
+        assert not (await reading)["cached"]
         assert (await recognize(client, data))["cached"]
 
 
