@@ -105,6 +105,19 @@ class Recognition:
         clock = Clock()
         image_hash = await self._identified(order)
         choice = await self._models.choose(order.options.model, image_hash)
+        try:
+            return await self._by_choice(order, image_hash, choice, clock)
+        except NotFound:  # taken away while it was to read
+            with suppress(ModelUnavailable):
+                await self._models.live(older_than=0)
+            now = await self._models.choose(order.options.model, image_hash)
+            if now.model == choice.model:
+                raise
+            return await self._by_choice(order, image_hash, now, clock)
+
+    async def _by_choice(
+        self, order: Order, image_hash: str, choice: Choice, clock: Clock
+    ) -> Outcome:
         detector = await self._models.detector()
         *first, last = choice.model, *choice.instead
         for recogniser in first:
@@ -162,7 +175,8 @@ class Recognition:
                 tell((outcome, order.owner))
                 await asyncio.sleep(_MOMENT)
             packed, record = outcome.packed, outcome.record
-            await self._cache.put(key, order.owner, packed, record, claim.release)
+            if await self._cache.put(key, order.owner, packed, record, claim.release):
+                claim.held = False
             return outcome, order.owner
 
     async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:

@@ -23,6 +23,8 @@ from gateway.errors import ModelUnavailable, NotFound
 _CONNECT, _CONNECT_PATIENTLY = 0.5, 2.0
 """Seconds: a host that is gone must not hold up a rollout either."""
 _MANAGEMENT = ClientTimeout(total=1.0, sock_connect=_CONNECT)
+_MISSED = 2.0
+"""Seconds after which a reading's version is looked for."""
 _REST = 2.0
 """Seconds for which a replica that did not answer is asked last."""
 
@@ -89,8 +91,25 @@ class Replica:
             self.in_flight -= 1
 
     async def predict(self, model: Model, body: bytes, headers: Mapping[str, str]) -> Any:
+        """NotFound where the version is taken away meanwhile, too: TorchServe forgets to answer."""
         url = f"{self.url}/predictions/{model.name}/{model.version}"
-        return await self._ask("POST", url, self._time, headers, body)
+        asking = asyncio.ensure_future(self._ask("POST", url, self._time, headers, body))
+        try:
+            while not (await asyncio.wait((asking,), timeout=_MISSED))[0]:
+                if await self._was_taken_away(model):
+                    raise NotFound(_TAKEN_AWAY)
+            return asking.result()
+        finally:
+            asking.cancel()
+
+    async def _was_taken_away(self, model: Model) -> bool:
+        try:
+            told = await self.manage("GET", f"/models/{model.name}/{model.version}")
+        except NotFound:
+            return True
+        except ModelUnavailable:
+            return False
+        return not _loaded(model.name, told[0], default="").wanted
 
     async def ping(self) -> None:
         await self._ask("GET", f"{self.url}/ping", _MANAGEMENT)
@@ -203,10 +222,13 @@ def _loaded(name: str, version: Mapping[str, Any], default: str) -> Loaded:
     )
 
 
+_TAKEN_AWAY = "The model server does not have this model or version any more."
+
+
 def _refusal(status: int, text: bytes) -> Exception:
     """What TorchServe's status means to the gateway's caller."""
     if status == 404:
-        return NotFound("The model server does not have this model or version any more.")
+        return NotFound(_TAKEN_AWAY)
     if status >= 500 or status == 429:
         return ModelUnavailable(f"The model server cannot read this now (it answered {status}).")
     return Refused(status, text)

@@ -37,6 +37,8 @@ class ModelServer:
     broken: set[str] = field(default_factory=set)
     """Versions whose worker dies of every line."""
     slow: float = 0.0
+    forgets: bool = False
+    """As TorchServe does, whatever was being read when its version was taken away."""
     starting: float = 0.0
     """Seconds that it takes to list its models."""
     asked: list[tuple[str, str, int]] = field(default_factory=list)
@@ -114,6 +116,8 @@ class ModelServer:
         self.asked.append((request.path, request.headers["X-Request-ID"], len(body)))
         await asyncio.sleep(self.slow)
         name, version = request.match_info["name"], request.match_info["version"]
+        if self.forgets and version not in self.versions[name]:
+            await asyncio.sleep(3600)
         if self.failing or version not in self.versions.get(name, []):
             status = self.failing or 404
             return web.json_response({"code": status, "type": "…", "message": "…"}, status=status)

@@ -74,6 +74,21 @@ async def test_nobody_sees_a_new_version_fail(client: Client, model_server: Mode
     assert set(await versions(client, [encoded() for _ in range(10)])) == {"1.0"}
 
 
+async def test_nobody_waits_for_a_version_that_was_taken_away(
+    client: Client, model_server: ModelServer
+) -> None:
+    await share(client, 1.0)
+    await versions(client, [encoded()])
+    model_server.slow, model_server.forgets = 0.3, True
+    before = len(model_server.asked)
+    reading = asyncio.create_task(recognize(client, encoded(), store="false"))
+    while len(model_server.asked) < before + 2:  # noqa: ASYNC110 - the page is looked at first
+        await asyncio.sleep(0.01)
+    await share(client, 0.0)
+    model_server.versions["crnn"].remove("2.0")
+    assert (await asyncio.wait_for(reading, 20))["model"]["version"] == "1.0"
+
+
 @pytest.mark.parametrize("forgets", [False, True], ids=["down", "emptied"])
 async def test_without_redis_the_last_known_shares_stand(start: Start, forgets: bool) -> None:
     port = servers.free_port()
