@@ -127,9 +127,10 @@ PHOTOS := --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
 ENGLISH_SETS := icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
 SETS ?= $(ENGLISH_SETS) subs_zh_hans zh_fund_docs zh_mtwi_sample zh_game_screens
 
-fonts: ## Debian's fonts and photographs that training draws with (root)
+fonts: $(STAMP) ## Debian's and npm's fonts, and the photographs that training draws with (root)
 	apt-get install -y --no-install-recommends \
 		$$(cat training/*-packages.txt)
+	$(BIN)/python -m training.fontsource /usr/local/share/fonts/fontsource
 
 train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT, LANGUAGES; one process a GPU, or a core
 	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \

@@ -1,6 +1,7 @@
 """The fonts of this machine that can draw Latin text, grouped by family and use."""
 
 import json
+import re
 import tomllib
 import zlib
 from collections import defaultdict
@@ -13,9 +14,11 @@ import numpy as np
 from fontTools.ttLib import TTCollection, TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-FOLDERS = ("/usr/share/fonts", "/usr/share/texmf/fonts")
+FOLDERS = ("/usr/share/fonts", "/usr/share/texmf/fonts", "/usr/local/share/fonts")
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 HELD_OUT = 0.04  # of the families, kept for testing
+
+_WEIGHTS = re.compile(r"( (Thin|(Extra|Semi)?(Light|Bold)|Medium|Black))+$")
 
 UNREADABLE = Path(__file__).parent / "unreadable-fonts.txt"
 """Names of font files that a trained recogniser could make nothing of: see training.audit."""
@@ -42,7 +45,13 @@ class Font:
     @property
     def held_out(self) -> bool:
         """Kept from training, to test on fonts never seen; decided by the family's name alone."""
-        return zlib.crc32(self.family.encode()) % 1000 < HELD_OUT * 1000
+        chosen = self.family.lower().startswith(tuple(KINDS["held_out"]))
+        return chosen or zlib.crc32(self.family.encode()) % 1000 < HELD_OUT * 1000
+
+    @property
+    def design(self) -> str:
+        """The family's name without the widths and weights that some fonts have in it."""
+        return _WEIGHTS.sub("", self.family.split(" Condensed")[0])
 
     def at(self, size: int) -> ImageFont.FreeTypeFont:
         return _open(self.path, self.index, size)
@@ -97,14 +106,21 @@ def read_face(path: Path, index: int, cmap: set[int], characters: str) -> Font |
 
 
 def find_fonts(characters: str, cache: Path, folders: Sequence[str] = FOLDERS) -> list[Font]:
-    """Every usable face below `folders`; kept in `cache` (JSON), since looking takes a minute."""
-    if cache.exists():
-        return readable([Font(**entry) for entry in json.loads(cache.read_text())])
-    paths = [p for folder in folders for p in sorted(Path(folder).rglob("*.[ot]t[fc]"))]
-    fonts = [font for path in paths for font in read_faces(path, characters)]
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_text(json.dumps([asdict(font) for font in fonts]))
-    return readable(fonts)
+    """Every usable face below `folders`; kept in `cache` (JSON), since looking takes a minute.
+
+    The cache stands, whatever `folders` says, while there are the same files where it was made.
+    """
+    known = json.loads(cache.read_text()) if cache.exists() else {}
+    if not isinstance(known, dict) or known.get("files") != _files(known.get("folders", ())):
+        found = [f for path in _files(folders) for f in read_faces(Path(path), characters)]
+        known = {"folders": folders, "files": _files(folders), "fonts": [*map(asdict, found)]}
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.write_text(json.dumps(known))
+    return readable([Font(**entry) for entry in known["fonts"]])
+
+
+def _files(folders: Sequence[str]) -> list[str]:
+    return [str(p) for folder in folders for p in sorted(Path(folder).rglob("*.[ot]t[fc]"))]
 
 
 def readable(fonts: Sequence[Font]) -> list[Font]:
@@ -114,10 +130,10 @@ def readable(fonts: Sequence[Font]) -> list[Font]:
 
 
 def families(fonts: Sequence[Font]) -> list[list[Font]]:
-    """Faces by family: a family with seventy weights should not be seen seventy times as often."""
+    """Faces by design: one with seventy weights should not be seen seventy times as often."""
     groups: dict[str, list[Font]] = defaultdict(list)
     for font in fonts:
-        groups[font.family.split(" Condensed")[0]].append(font)
+        groups[font.design].append(font)
     return list(groups.values())
 
 

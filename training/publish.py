@@ -17,6 +17,7 @@ import torch
 from handler import checkpoint
 from handler.reader import LineReader
 from textline.line import bucket
+from training import fontsource
 from training.costs import multiply_adds, parameters
 
 LANGUAGES = {
@@ -70,6 +71,7 @@ def card(name: str, version: str, path: Path) -> str:
         alone=milliseconds(path, 1),
         together=milliseconds(path, 8),
         packages=packages(folder, metadata.languages),
+        fontsource=fontsource.packages(),
     )
 
 

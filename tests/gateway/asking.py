@@ -1,6 +1,5 @@
 """Asking the gateway, and checking what every answer must be."""
 
-import os
 import time
 from io import BytesIO
 from typing import Any
@@ -8,11 +7,7 @@ from typing import Any
 from aiohttp import FormData
 
 from tests.gateway.conftest import Client
-
-
-def a_second() -> float:
-    """A second, or longer on a machine that has more to do than it has cores."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+from tests.machine import a_second
 
 
 async def recognize(client: Client, data: bytes, kind: str = "image/png", **options: str) -> Any:

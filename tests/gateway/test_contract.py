@@ -6,9 +6,10 @@ from pathlib import Path
 
 from gateway.views.openapi import routes
 from gateway.views.operations import OPERATIONS
-from tests.gateway.asking import a_second, recognize
+from tests.gateway.asking import recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.pictures import encoded
+from tests.machine import a_second
 
 OF_THE_PAGES = {("GET", path) for path in ("/", "/app/{page}", "/favicon.ico", "/static/{path}")}
 

@@ -10,10 +10,11 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.gateway import servers
-from tests.gateway.asking import a_second, recognize, refused
+from tests.gateway.asking import recognize, refused
 from tests.gateway.conftest import Client, Start
 from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded
+from tests.machine import a_second
 
 
 async def within_a_second(answer: Awaitable[Any]) -> Any:

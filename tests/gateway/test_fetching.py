@@ -14,8 +14,8 @@ from aiohttp.test_utils import TestServer
 from gateway.errors import UrlRefused
 from gateway.fetching.connecting import Internet
 from gateway.fetching.fetcher import MOST_REDIRECTS, Bounds, Fetcher
-from tests.gateway.asking import a_second
 from tests.gateway.internet import NAME, PUBLIC_HOST, Names, Pages
+from tests.machine import a_second
 
 LOOPBACK = (
     "127.0.0.1", "127.1", "127.0.1", "127.8.9.10", "2130706433", "0x7f000001", "0x7f.1",

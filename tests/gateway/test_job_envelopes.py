@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.gateway import servers
-from tests.gateway.asking import a_second, refused
+from tests.gateway.asking import refused
 from tests.gateway.conftest import Client, Start
 from tests.gateway.office import form
 from tests.gateway.pictures import encoded
 from tests.gateway.test_keys import bearer, keyring
+from tests.machine import a_second
 
 ONE = [("a.png", b"x")]
 

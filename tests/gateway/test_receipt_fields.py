@@ -9,7 +9,7 @@ import pytest
 
 from gateway.receipt.fields import receipt_fields
 from gateway.receipt.rows import Printed
-from tests.gateway.asking import a_second
+from tests.machine import a_second
 
 MALAYSIAN = """
           BINTANG MAJU SDN BHD

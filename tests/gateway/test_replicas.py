@@ -11,10 +11,11 @@ from aiohttp.test_utils import TestServer
 from pydantic import ValidationError
 
 from gateway.settings import Settings
-from tests.gateway.asking import a_second, recognize
+from tests.gateway.asking import recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded
+from tests.machine import a_second
 
 
 class Pair:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from redis.asyncio import Redis
 
-from tests.gateway.asking import a_second, recognize
+from tests.gateway.asking import recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded
+from tests.machine import a_second
 
 
 async def test_the_same_picture_at_the_same_time(client: Client, model_server: ModelServer) -> None:
