@@ -175,7 +175,7 @@ def _frame(picture: Image.Image, max_pixels: int) -> NDArray[np.uint8]:
     _check_size(picture, max_pixels)
     turn = _UPRIGHT.get(_orientation(picture))
     rgb = _rgb(picture)
-    return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
+    return np.asarray(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
 
 
 def _check_size(picture: Image.Image, max_pixels: int) -> None:
@@ -201,7 +201,7 @@ def _rgb(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith(("I", "F")):
         return Image.fromarray(_eight_bit(np.asarray(picture))).convert("RGB")
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     layer = picture.convert("RGBA")
     paper = Image.new("RGB", layer.size, "white")
     paper.paste(layer, mask=layer.getchannel("A"))
