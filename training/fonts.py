@@ -23,6 +23,9 @@ _WEIGHTS = re.compile(r"( (Thin|(Extra|Semi)?(Light|Bold)|Medium|Black))+$")
 UNREADABLE = Path(__file__).parent / "unreadable-fonts.txt"
 """Names of font files that a trained recogniser could make nothing of: see training.audit."""
 KINDS: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "font-kinds.toml").read_text())
+SAME: list[list[str]] = tomllib.loads((Path(__file__).parent / "font-designs.toml").read_text())[
+    "same"
+]
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,10 @@ class Font:
 
     @property
     def design(self) -> str:
-        """The family's name without the widths and weights that some fonts have in it."""
-        return _WEIGHTS.sub("", self.family.split(" Condensed")[0])
+        """What it looks like, its width and weight apart: one of several names, or the family's."""
+        begins = self.family.lower().startswith
+        name = next((group[0] for group in SAME if begins(tuple(group))), self.family)
+        return _WEIGHTS.sub("", name.split(" Condensed")[0])
 
     def at(self, size: int) -> ImageFont.FreeTypeFont:
         return _open(self.path, self.index, size)
@@ -130,7 +135,7 @@ def readable(fonts: Sequence[Font]) -> list[Font]:
 
 
 def families(fonts: Sequence[Font]) -> list[list[Font]]:
-    """Faces by design: one with seventy weights should not be seen seventy times as often."""
+    """Faces by design: one with seventy names should not be seen seventy times as often."""
     groups: dict[str, list[Font]] = defaultdict(list)
     for font in fonts:
         groups[font.design].append(font)
