@@ -1,6 +1,6 @@
 """Fonts from npm's registry beside Debian's, pinned: `python -m training.fontsource FOLDER`.
 
-Debian's Japanese fonts are many names for a dozen designs, and a network that has learnt those
+Debian's Japanese fonts are many names for a few designs, and a network that has learnt those
 misreads the others. Fontsource packs Google's: training/fontsource.txt, with their licences.
 """
 
