@@ -50,7 +50,7 @@ from gateway.torchserve import TorchServe
 from gateway.training_set import TrainingSet
 
 STORE_SECONDS = 0.4
-"""For a store to be reached, and for Redis to answer."""
+"""For a store to be reached, and for Redis to answer, which is asked twice within a second."""
 
 
 async def torchserve(app: web.Application) -> AsyncIterator[None]:

@@ -117,8 +117,9 @@ def find_fonts(characters: str, cache: Path, folders: Sequence[str] = FOLDERS) -
     """
     known = json.loads(cache.read_text()) if cache.exists() else {}
     if not isinstance(known, dict) or known.get("files") != _files(known.get("folders", ())):
-        found = [f for path in _files(folders) for f in read_faces(Path(path), characters)]
-        known = {"folders": folders, "files": _files(folders), "fonts": [*map(asdict, found)]}
+        files = _files(folders)
+        found = [face for path in files for face in read_faces(Path(path), characters)]
+        known = {"folders": folders, "files": files, "fonts": [*map(asdict, found)]}
         cache.parent.mkdir(parents=True, exist_ok=True)
         cache.write_text(json.dumps(known))
     return readable([Font(**entry) for entry in known["fonts"]])
