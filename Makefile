@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
+.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher train-together distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -121,6 +121,8 @@ fuzz: mar ## Broken requests of every kind, REQUESTS of them: none may be answer
 OUT ?= build/crnn
 MINUTES ?= 120
 LANGUAGES ?= en
+# A GPU waits for what is drawn: every core but one a process draws for it.
+WORKERS ?= $(if $(filter-out 0,$(PROCESSES)),$$(( ($$(nproc) - 1) / $(PROCESSES) )),1)
 PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
 CHECKPOINT ?= $(STORE)/crnn-2.0.safetensors
 PHOTOS := --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
@@ -135,9 +137,13 @@ fonts: $(STAMP) ## Debian's and npm's fonts, and the photographs that training d
 train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT, LANGUAGES; one process a GPU, or a core
 	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/torchrun --nproc-per-node $$n -m training.train \
-		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers 1 \
+		--minutes $(MINUTES) --out $(OUT) --threads 1 --workers $(WORKERS) \
 		--corpora $(DATA)/corpora --languages $(LANGUAGES) $(TRAIN) \
 		$(PHOTOS)
+
+train-together: $(STAMP) ## On a GPU: a teacher, a student that listens to it, and one alone, on the same lines
+	$(BIN)/python -W ignore -m training.together --minutes $(MINUTES) --out $(OUT) --threads 1 --workers $$(($$(nproc) - 1)) \
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) --short-lines 0 --others 3072 --teacher-weight 1 $(TRAIN) $(PHOTOS)
 
 train-student: ## The small shape that is served
 	@$(MAKE) train TRAIN="--architecture student $(TRAIN)"

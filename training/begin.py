@@ -7,10 +7,12 @@ from torch import Tensor
 from handler import checkpoint
 from handler.crnn import CRNN
 from textline.charset import BLANK, Charset
-from training.grow import grown, may_grow, widened
+from training.grow import grown, may_grow, ranked, widened
 
 HEAD = ("head.1.weight", "head.1.bias", "head.weight", "head.bias")
 """What has a row a class, factorised or not."""
+WIDER = {"head.weight": widened, "head.1.weight": ranked}
+"""Of these, what may be wider in a larger network."""
 
 
 def begin_from(model: CRNN, charset: Charset, path: Path) -> None:
@@ -24,7 +26,8 @@ def begin_from(model: CRNN, charset: Charset, path: Path) -> None:
     own = grown(model, before) if grows else model.state_dict()
     for name, tensor in before.state_dict().items():
         if name in HEAD and name in own:
-            known = widened(own[name], tensor) if name == "head.weight" and grows else tensor
+            widen = WIDER.get(name) if grows else None
+            known = widen(own[name], tensor) if widen else tensor
             if own[name].shape[1:] == known.shape[1:]:
                 own[name] = rows(own[name], known, charset, metadata.charset)
         elif not grows and name in own and own[name].shape == tensor.shape:

@@ -1,7 +1,7 @@
 """Endless batches of rendered lines, each batch of one width."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,3 +87,30 @@ class Lines(IterableDataset[Batch]):
             if len(ready) * width >= self.columns:
                 yield to_batch(ready, self.source.charset)
                 ready.clear()
+
+
+def joined(batches: list[Batch]) -> Batch:
+    """Batches of one width → one."""
+    return Batch(
+        torch.cat([batch.lines for batch in batches]),
+        torch.cat([batch.targets for batch in batches]),
+        torch.cat([batch.lengths for batch in batches]),
+    )
+
+
+def gathered(
+    batches: Iterable[Batch], columns: int, fewest: int, device: torch.device
+) -> Iterator[Batch]:
+    """Small batches of a width put together to `columns` columns and `fewest` lines at least.
+
+    A GPU's LSTM takes as long for one line as for a hundred.
+    """
+    waiting: dict[int, list[Batch]] = defaultdict(list)
+    for batch in batches:
+        width = batch.lines.shape[3]
+        ready = waiting[width]
+        ready.append(Batch(batch.lines.to(device), batch.targets, batch.lengths))
+        count = sum(len(part.lengths) for part in ready)
+        if count >= max(fewest, columns / width):
+            yield joined(ready)
+            ready.clear()

@@ -51,7 +51,8 @@ def grown(model: CRNN, before: CRNN) -> dict[str, Tensor]:
             renamed = _renamed(name, places)
             own[renamed] = corner(own[renamed], old, **_groups(name)) if old.dim() else old
     if model.config.rank:
-        own["head.0.weight"] = widened(own["head.0.weight"], before.state_dict()["head.0.weight"])
+        narrow = before.state_dict()["head.0.weight"]
+        own["head.0.weight"] = corner(own["head.0.weight"], narrow, columns=DIRECTIONS)
     return own
 
 
@@ -60,12 +61,17 @@ def widened(own: Tensor, known: Tensor) -> Tensor:
     return corner(own.new_zeros(known.shape[0], own.shape[1]), known, columns=DIRECTIONS)
 
 
+def ranked(own: Tensor, known: Tensor) -> Tensor:
+    """A factorised head's wide matrix (K, rank): `known`'s rows, deaf to the new ranks."""
+    return corner(own.new_zeros(known.shape[0], own.shape[1]), known)
+
+
 def may_grow(config: CRNNConfig, before: CRNNConfig) -> bool:
     """Whether both are residual and `config` is smaller nowhere."""
     sizes = [(c.features, c.hidden, *c.channels, *c.blocks) for c in (before, config)]
     same = before.backbone == config.backbone == "residual" and before.layers == config.layers
-    alike = before.rank == config.rank
-    return same and alike and all(old <= new for old, new in zip(*sizes, strict=True))
+    head = bool(before.rank) == bool(config.rank) and before.rank <= config.rank
+    return same and head and all(old <= new for old, new in zip(*sizes, strict=True))
 
 
 def _places(before: CRNNConfig, config: CRNNConfig) -> Iterator[tuple[int, int]]:

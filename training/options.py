@@ -22,6 +22,11 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def arguments(description: str | None) -> argparse.Namespace:
+    return parser(description).parse_args()
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """What every training run can be told."""
     parser = argparse.ArgumentParser(description=description)
     add_source_arguments(parser)
     parser.add_argument("--weights", type=Path, help="a checkpoint to take weights from")
@@ -37,7 +42,7 @@ def arguments(description: str | None) -> argparse.Namespace:
     parser.add_argument("--teacher-weight", type=float, default=Recipe.teacher_weight)
     parser.add_argument("--lines", type=int, default=0, help="stop after so many lines")
     parser.add_argument("--seed", type=int, default=Recipe.seed, help="another draws other lines")
-    return parser.parse_args()
+    return parser
 
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
@@ -62,7 +67,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
 
 def architecture(name: str, charset: Charset) -> CRNNConfig:
     """The shape that goes by this name; a large charset gets a factorised head."""
-    return CRNNConfig(charset.classes, **SHAPES[name], rank=128 if charset.classes > 1000 else 0)
+    return CRNNConfig(charset.classes, **SHAPES[name], rank=192 if charset.classes > 1000 else 0)
 
 
 def source_of(options: argparse.Namespace) -> Source:

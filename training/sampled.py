@@ -49,6 +49,11 @@ class Sample:
     classes: Tensor | None = None  # None: all of them
     offsets: Tensor | None = None
 
+    def to(self, device: torch.device) -> "Sample":
+        """The same on `device`."""
+        some = (None if t is None else t.to(device) for t in (self.classes, self.offsets))
+        return Sample(self.targets.to(device), *some)
+
     def believed(self, logits: Tensor) -> Tensor:
         """Logits without what was added to them."""
         return logits if self.offsets is None else logits - self.offsets

@@ -30,11 +30,12 @@ class Average(nn.Module):
     @torch.no_grad()
     def update(self, model: nn.Module, steps: int) -> None:
         decay = min(self.decay, (1 + steps) / (10 + steps))
-        for name, value in model.state_dict().items():
-            if value.is_floating_point():
-                self.values[name].lerp_(value, 1 - decay)
-            else:
-                self.values[name].copy_(value)
+        state = model.state_dict()
+        moving = [name for name, value in state.items() if value.is_floating_point()]
+        for name in state.keys() - set(moving):
+            self.values[name].copy_(state[name])
+        mine, its = ([values[name] for name in moving] for values in (self.values, state))
+        torch._foreach_lerp_(mine, its, 1 - decay)  # one kernel, not one a weight
 
 
 def save_state(

@@ -26,7 +26,7 @@ from training.recipe import Recipe, done, rate
 from training.sampled import SampledCRNN, sample
 from training.state import Average, Progress, load_state, save_state
 from training.validation import autocast, held_out, validate
-from training.world import World
+from training.world import World, device_name
 
 
 def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
@@ -99,7 +99,7 @@ class Trainer:
     def step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
             group["lr"] = rate(self.recipe, self.progress.seconds, self.progress.lines)
-        drawn = sample(self.model, batch.targets, self.recipe.others)
+        drawn = sample(self.model, batch.targets, self.recipe.others).to(self.device)
         lines = batch.lines.to(self.device)
         with autocast(self.device):
             logits = self.together(lines, drawn.classes, drawn.offsets)
@@ -161,6 +161,7 @@ class Trainer:
         averaged = CRNN(self.model.config)
         averaged.load_state_dict({n: t.cpu() for n, t in self.average.values.items()})
         recipe = dataclasses.asdict(self.recipe) | dataclasses.asdict(self.progress)
+        recipe["device"] = device_name(self.device)
         checkpoint.save(
             self.out / "best.safetensors",
             averaged,

@@ -8,6 +8,13 @@ from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 
+def device_name(device: torch.device) -> str:
+    """What a model card calls it."""
+    if device.type == "cuda":
+        return f"one {torch.cuda.get_device_name(device)}"
+    return f"{os.cpu_count()} CPU cores"
+
+
 @dataclass(frozen=True)
 class World:
     """This process among `size`."""

@@ -40,10 +40,10 @@ def logits(model: CRNN) -> Tensor:
     return read
 
 
-@pytest.mark.parametrize("rank", [0, 12])
-def test_it_reads_as_the_small_one_did(tmp_path: Path, rank: int) -> None:
+@pytest.mark.parametrize(("rank", "wider"), [(0, 0), (12, 12), (12, 20)])
+def test_it_reads_as_the_small_one_did(tmp_path: Path, rank: int, wider: int) -> None:
     small = trained(replace(SMALL, rank=rank))
-    large = begun(replace(LARGE, rank=rank), small, CHARSET, tmp_path)
+    large = begun(replace(LARGE, rank=wider), small, CHARSET, tmp_path)
     torch.testing.assert_close(logits(large), logits(small), atol=2e-2, rtol=2e-2)
     assert logits(small).std() > 0.05
 
@@ -56,8 +56,10 @@ def test_new_characters_get_rows_of_their_own(tmp_path: Path) -> None:
     torch.testing.assert_close(logits(large)[:, :, known], logits(small), atol=2e-2, rtol=2e-2)
 
 
-def test_all_of_it_learns(tmp_path: Path) -> None:
-    model = begun(LARGE, trained(SMALL), CHARSET, tmp_path).train()
+@pytest.mark.parametrize(("rank", "wider"), [(0, 0), (12, 20)])
+def test_all_of_it_learns(tmp_path: Path, rank: int, wider: int) -> None:
+    small = trained(replace(SMALL, rank=rank))
+    model = begun(replace(LARGE, rank=wider), small, CHARSET, tmp_path).train()
     optimizer = torch.optim.SGD(model.parameters(), 0.1)
     for _ in range(3):  # what nobody hears yet is heard after a step, and learns from then on
         optimizer.zero_grad()

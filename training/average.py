@@ -1,0 +1,71 @@
+"""The mean of networks that began with the same weights and learnt apart:
+`python -m training.average A B … -o MEAN`.
+
+Wortsman et al.: "Model soups: averaging weights of multiple fine-tuned models improves accuracy
+without increasing inference time" (2022).
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from handler import checkpoint
+from handler.checkpoint import Metadata
+from handler.crnn import CRNN
+
+
+def mean(models: Sequence[CRNN], shares: Sequence[float]) -> CRNN:
+    """Weights and normalisation statistics, each network's by its share; shares sum to 1.
+
+    ValueError where the networks differ in shape.
+    """
+    if any(model.config != models[0].config for model in models):
+        raise ValueError("only networks of one shape have a mean")
+    states = [model.state_dict() for model in models]
+    blended = CRNN(models[0].config)
+    blended.load_state_dict(
+        {
+            name: sum(share * state[name] for share, state in zip(shares, states, strict=True))
+            if first.is_floating_point()
+            else first
+            for name, first in states[0].items()
+        }
+    )
+    return blended.eval()
+
+
+def runs(metadata: Metadata) -> list[dict[str, Any]]:
+    """The recipes behind a checkpoint: its own, or those of what it is the mean of."""
+    averaged: list[dict[str, Any]] = metadata.recipe.get("averaged", [metadata.recipe])
+    return averaged
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoints", type=Path, nargs="+")
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--shares", help="of each, by commas; as much of all without")
+    options = parser.parse_args(arguments)
+    count = len(options.checkpoints)
+    given = [float(s) for s in (options.shares or ",".join(["1"] * count)).split(",")]
+    if len(given) != count:
+        parser.error(f"{len(given)} shares for {count} checkpoints")
+    loaded = [checkpoint.load(path) for path in options.checkpoints]
+    first = loaded[0][1]
+    if any(metadata.charset != first.charset for _, metadata in loaded):
+        parser.error("they write different characters")
+    checkpoint.save(
+        options.out,
+        mean([model for model, _ in loaded], [share / sum(given) for share in given]),
+        first.charset,
+        {"averaged": [run for _, metadata in loaded for run in runs(metadata)]},
+        languages=first.languages,
+        dtype=torch.float16,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""A teacher, a student that listens to it, and the same student alone, all on the same lines:
+`python -m training.together --minutes 9`.
+
+For a GPU, which reads more lines a second than a machine can draw for one network. The teacher
+tells what its averaged weights believe (Tarvainen, Valpola: "Mean teachers are better role models",
+2017), from the first step on: all three begin with what `--weights` knows.
+"""
+
+import argparse
+import dataclasses
+import os
+import time
+from collections.abc import Iterator
+
+import cv2
+import torch
+from torch.utils.data import DataLoader
+from tqdm import tqdm
+
+from training.characters import spoken
+from training.dataset import Batch, Lines, gathered
+from training.learner import Learner
+from training.options import architecture, parser, recipe_of, source_of
+from training.recipe import Recipe, done, rate
+from training.sampled import sample
+from training.validation import held_out
+
+SHAPES = {"teacher": "teacher", "distilled": "student", "alone": "student"}
+"""Of each of the three; their folders below `--out` have these names."""
+
+
+class Lesson:
+    """The three of them, and the lines that they read."""
+
+    def __init__(self, options: argparse.Namespace, recipe: Recipe) -> None:
+        self.options, self.recipe = options, recipe
+        self.source = source_of(options)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.learners = {name: self.learner(name) for name in SHAPES}
+        self.held_out = held_out(self.source)
+        source = self.source
+        self.languages = spoken(source.charset, source.languages, source.corpora)
+        self.run_so_far: dict[str, float] = {"seconds": 0.0, "lines": 0, "steps": 0}
+
+    def learner(self, name: str) -> Learner:
+        rate = self.options.teacher_lr if name == "teacher" else self.recipe.lr
+        return Learner(
+            architecture(SHAPES[name], self.source.charset),
+            self.source,
+            dataclasses.replace(self.recipe, lr=rate),
+            self.options.out / name,
+            self.device,
+            self.options.weights,
+        )
+
+    def batches(self) -> Iterator[Batch]:
+        workers = self.recipe.workers
+        loader = DataLoader(
+            # A quarter each, so that lines of rare widths don't wait for long.
+            Lines(self.source, self.recipe.seed, self.recipe.columns // 4),
+            batch_size=None,
+            num_workers=workers,
+            prefetch_factor=8 if workers else None,
+            multiprocessing_context="spawn" if workers else None,
+        )
+        return gathered(loader, self.recipe.columns, self.options.fewest, self.device)
+
+    def step(self, batch: Batch) -> None:
+        over = self.run_so_far
+        teacher = self.learners["teacher"]
+        drawn = sample(teacher.model, batch.targets, self.recipe.others).to(self.device)
+        for name, learner in self.learners.items():
+            learner.pace(rate(learner.recipe, over["seconds"], int(over["lines"])))
+            told = teacher.believes(batch.lines, drawn) if name == "distilled" else None
+            learner.learn(batch, drawn, int(over["steps"]) + 1, told)
+
+    def run(self) -> None:
+        """Until the recipe's time or lines are over; saves now and then, and at the end."""
+        over, clock, saved = self.run_so_far, time.monotonic(), time.monotonic()
+        with tqdm(total=60 * self.recipe.minutes, unit="s", mininterval=2) as bar:
+            for batch in self.batches():
+                self.step(batch)
+                passed, clock = min(time.monotonic() - clock, 10.0), time.monotonic()
+                over["seconds"] += passed
+                over["lines"] += len(batch.lengths)
+                over["steps"] += 1
+                bar.update(min(passed, (bar.total or 0) - bar.n))
+                last = done(self.recipe, over["seconds"], int(over["lines"])) >= 1
+                if last or clock - saved > self.recipe.save_seconds:
+                    bar.set_postfix(lines=over["lines"], cer=self.save())
+                    clock = saved = time.monotonic()  # looking is not learning
+                if last:
+                    return
+
+    def save(self) -> str:
+        errors = [
+            learner.save(self.run_so_far, self.held_out, self.languages)
+            for learner in self.learners.values()
+        ]
+        return " ".join(f"{error:.2f}" for error in errors)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    taken = parser(__doc__)
+    taken.add_argument("--teacher-lr", type=float, default=1.2e-3)
+    taken.add_argument("--columns", type=int, default=65_536, help="of a batch")
+    taken.add_argument("--fewest", type=int, default=128, help="lines of a batch")
+    options = taken.parse_args(arguments)
+    os.nice(options.nice)
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    torch.manual_seed(options.seed)
+    Lesson(options, dataclasses.replace(recipe_of(options), columns=options.columns)).run()
+
+
+if __name__ == "__main__":
+    main()
