@@ -21,6 +21,7 @@ from handler.crnn import CRNN
 from handler.reader import LineReader, best_dtype
 from textline.charset import Charset
 from textline.line import prepare_line
+from training.average import mean
 from training.corrected import Corrections, read_corrections
 from training.dataset import Batch, Source
 from training.distill import Teacher
@@ -61,12 +62,7 @@ class Judge:
 
 def between(before: CRNN, after: CRNN, share: float) -> CRNN:
     """The network whose weights are `share` of the way from `before` to `after`."""
-    old, new = before.state_dict(), after.state_dict()
-    blended = CRNN(before.config)
-    blended.load_state_dict(
-        {n: old[n].lerp(t, share) if t.is_floating_point() else t for n, t in new.items()}
-    )
-    return blended.eval()
+    return mean([before, after], [1 - share, share])
 
 
 def choose(before: Judged, tried: Sequence[Judged], cost: float) -> Judged:

@@ -15,7 +15,7 @@ from training.distill import divergence
 from training.recipe import Recipe
 from training.sampled import Sample, SampledCRNN
 from training.state import Average
-from training.train import ctc
+from training.train import adamw, ctc
 from training.validation import autocast, cer
 from training.world import device_name
 
@@ -44,13 +44,7 @@ class Learner:
         self.average = Average(self.model)
         self.average.values = self.mean.eval().state_dict()  # its very tensors: they move with it
         self.read = SampledCRNN(self.model.train())
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(),
-            recipe.lr,
-            betas=(0.9, 0.98),
-            weight_decay=recipe.weight_decay,
-            fused=True,
-        )
+        self.optimizer = adamw(self.model, recipe)
         self.losses = torch.zeros(2, device=device)  # their sum and how many: read once a save
 
     @torch.no_grad()

@@ -39,6 +39,16 @@ def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
     return loss / max(1, len(targets))
 
 
+def adamw(model: CRNN, recipe: Recipe) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        model.parameters(),
+        recipe.lr,
+        betas=(0.9, 0.98),
+        weight_decay=recipe.weight_decay,
+        fused=True,
+    )
+
+
 class Trainer:
     """One run; picks up from `out/state.safetensors` when it is there."""
 
@@ -58,13 +68,7 @@ class Trainer:
         if start:
             begin_from(self.model, source.charset, start)
         self.average = Average(self.model)
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(),
-            recipe.lr,
-            betas=(0.9, 0.98),
-            weight_decay=recipe.weight_decay,
-            fused=True,
-        )
+        self.optimizer = adamw(self.model, recipe)
         self.progress = Progress()
         if self.state.exists():
             self.progress = load_state(self.state, self.model, self.average, self.optimizer)
