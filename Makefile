@@ -121,8 +121,8 @@ fuzz: mar ## Broken requests of every kind, REQUESTS of them: none may be answer
 OUT ?= build/crnn
 MINUTES ?= 120
 LANGUAGES ?= en
-# A GPU waits for what is drawn: every core but one a process draws for it.
-WORKERS ?= $(if $(filter-out 0,$(PROCESSES)),$$(( ($$(nproc) - 1) / $(PROCESSES) )),1)
+# A GPU waits for what is drawn: the cores that its processes leave draw for it.
+WORKERS ?= $(if $(filter-out 0,$(PROCESSES)),$$(( $$(nproc) > 2 * $(PROCESSES) ? $$(nproc) / $(PROCESSES) - 1 : 1 )),1)
 PROCESSES ?= $(shell nvidia-smi -L 2>/dev/null | grep -c . || true)
 CHECKPOINT ?= $(STORE)/crnn-2.0.safetensors
 PHOTOS := --photos '/usr/share/[wb]*/**/*.[jpw][pne][gb]*'
@@ -142,8 +142,8 @@ train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT, LANGUAGES; one 
 		$(PHOTOS)
 
 train-together: $(STAMP) ## On a GPU: a teacher, a student that listens to it, and one alone, on the same lines
-	$(BIN)/python -W ignore -m training.together --minutes $(MINUTES) --out $(OUT) --threads 1 --workers $$(($$(nproc) - 1)) \
-		--corpora $(DATA)/corpora --languages $(LANGUAGES) --short-lines 0 --others 3072 --teacher-weight 1 $(TRAIN) $(PHOTOS)
+	$(BIN)/python -W ignore -m training.together --minutes $(MINUTES) --out $(OUT) --threads 1 --workers $(WORKERS) \
+		--corpora $(DATA)/corpora --languages $(LANGUAGES) --weights $(CHECKPOINT) --others 3072 --teacher-weight 1 $(TRAIN) $(PHOTOS)
 
 train-student: ## The small shape that is served
 	@$(MAKE) train TRAIN="--architecture student $(TRAIN)"

@@ -61,7 +61,7 @@ def main() -> None:
         cost = multiply_adds(model, torch.zeros(1, 1, 32, WIDTH, dtype=torch.uint8))
         model = model.to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         for count in map(int, batches.split(",")):
-            lines = torch.randint(0, 255, (count, 1, 32, WIDTH), dtype=torch.uint8, device=device)
+            lines = torch.randint(0, 256, (count, 1, 32, WIDTH), dtype=torch.uint8, device=device)
             took = seconds_each(lambda model=model, lines=lines: model(lines), cuda)  # type: ignore[misc]
             share = count * cost / took / peer
             print(

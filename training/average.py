@@ -37,10 +37,10 @@ def mean(models: Sequence[CRNN], shares: Sequence[float]) -> CRNN:
     return blended.eval()
 
 
-def runs(metadata: Metadata) -> list[dict[str, Any]]:
-    """The recipes behind a checkpoint: its own, or those of what it is the mean of."""
+def runs(metadata: Metadata, share: float) -> list[dict[str, Any]]:
+    """The recipes behind a checkpoint, its own or those it is the mean of, with their shares."""
     averaged: list[dict[str, Any]] = metadata.recipe.get("averaged", [metadata.recipe])
-    return averaged
+    return [run | {"share": share * run.get("share", 1.0)} for run in averaged]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -53,15 +53,17 @@ def main(arguments: list[str] | None = None) -> None:
     given = [float(s) for s in (options.shares or ",".join(["1"] * count)).split(",")]
     if len(given) != count:
         parser.error(f"{len(given)} shares for {count} checkpoints")
-    loaded = [checkpoint.load(path) for path in options.checkpoints]
-    first = loaded[0][1]
-    if any(metadata.charset != first.charset for _, metadata in loaded):
-        parser.error("they write different characters")
+    shares = [share / sum(given) for share in given]
+    models, told = zip(*map(checkpoint.load, options.checkpoints), strict=True)
+    first = told[0]
+    if any(m.charset != first.charset or m.languages != first.languages for m in told):
+        parser.error("they read different languages, or write different characters")
+    averaged = [run for m, share in zip(told, shares, strict=True) for run in runs(m, share)]
     checkpoint.save(
         options.out,
-        mean([model for model, _ in loaded], [share / sum(given) for share in given]),
+        mean(models, shares),
         first.charset,
-        {"averaged": [run for _, metadata in loaded for run in runs(metadata)]},
+        {"averaged": averaged},
         languages=first.languages,
         dtype=torch.float16,
     )

@@ -1,7 +1,9 @@
 """One of several networks that learn from the same lines at once."""
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -34,6 +36,7 @@ class Learner:
     ) -> None:
         self.recipe, self.source, self.out = recipe, source, out
         out.mkdir(parents=True, exist_ok=True)
+        (out / "curve.tsv").unlink(missing_ok=True)  # of an earlier run: this one begins anew
         self.curve = Curve(out / "curve.tsv")
         self.model, self.mean = CRNN(config), CRNN(config)
         if weights:
@@ -74,10 +77,12 @@ class Learner:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
 
-    def save(self, run: dict[str, float], batches: list[Batch], languages: dict[str, str]) -> float:
+    def save(
+        self, run: Mapping[str, Any], batches: list[Batch], languages: dict[str, str]
+    ) -> float:
         """Write the averaged weights and a row of the curve; → their error rate on `batches`.
 
-        `run`: the seconds, lines and steps that are over.
+        `run`: the seconds, lines and steps that are over, and what else a model card should tell.
         """
         error = cer(self.mean, batches, self.source.charset)
         loss, count = self.losses.tolist()
@@ -89,7 +94,7 @@ class Learner:
             self.out / "best.safetensors",
             network,
             self.source.charset,
-            dataclasses.asdict(self.recipe) | run | {"device": device_name(self.losses.device)},
+            dataclasses.asdict(self.recipe) | {**run, "device": device_name(self.losses.device)},
             {"held_out_cer": error},
             languages=languages,
             dtype=torch.float16,

@@ -10,8 +10,8 @@ import numpy as np
 from textline.line import Image
 from training import augment, ink
 
-SMALL = 150_000
-"""Bytes of a photograph; larger ones are opened at a quarter of their size, which is quicker."""
+SMALL_BYTES = 150_000
+"""Of a photograph; larger ones are opened at a quarter of their size, which is quicker."""
 
 
 class Paper:
@@ -135,7 +135,7 @@ def read_photos(paths: Sequence[Path], side: int = 700) -> list[Image]:
     """Grey photographs, at most `side` pixels long, as backgrounds."""
     photos = []
     for path in paths:
-        large = path.stat().st_size > SMALL
+        large = path.is_file() and path.stat().st_size > SMALL_BYTES
         image = cv2.imread(
             str(path), cv2.IMREAD_REDUCED_GRAYSCALE_4 if large else cv2.IMREAD_GRAYSCALE
         )

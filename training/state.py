@@ -35,7 +35,8 @@ class Average(nn.Module):
         for name in state.keys() - set(moving):
             self.values[name].copy_(state[name])
         mine, its = ([values[name] for name in moving] for values in (self.values, state))
-        torch._foreach_lerp_(mine, its, 1 - decay)  # one kernel, not one a weight
+        # One kernel, not one a weight; private by name, but torch's own optimisers use it so.
+        torch._foreach_lerp_(mine, its, 1 - decay)
 
 
 def save_state(

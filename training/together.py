@@ -1,5 +1,5 @@
 """A teacher, a student that listens to it, and the same student alone, all on the same lines:
-`python -m training.together --minutes 9`.
+`python -m training.together --minutes 9 --weights CHECKPOINT`.
 
 For a GPU, which reads more lines a second than a machine can draw for one network. The teacher
 tells what its averaged weights believe (Tarvainen, Valpola: "Mean teachers are better role models",
@@ -34,20 +34,23 @@ class Lesson:
 
     def __init__(self, options: argparse.Namespace, recipe: Recipe) -> None:
         self.options, self.recipe = options, recipe
-        self.source = source_of(options)
+        self.source = source = source_of(options)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.learners = {name: self.learner(name) for name in SHAPES}
         self.held_out = held_out(self.source)
-        source = self.source
         self.languages = spoken(source.charset, source.languages, source.corpora)
         self.run_so_far: dict[str, float] = {"seconds": 0.0, "lines": 0, "steps": 0}
 
     def learner(self, name: str) -> Learner:
-        rate = self.options.teacher_lr if name == "teacher" else self.recipe.lr
+        recipe = dataclasses.replace(
+            self.recipe,
+            lr=self.options.teacher_lr if name == "teacher" else self.recipe.lr,
+            teacher_weight=self.recipe.teacher_weight if name == "distilled" else 0.0,
+        )
         return Learner(
             architecture(SHAPES[name], self.source.charset),
             self.source,
-            dataclasses.replace(self.recipe, lr=rate),
+            recipe,
             self.options.out / name,
             self.device,
             self.options.weights,
@@ -57,7 +60,12 @@ class Lesson:
         workers = self.recipe.workers
         loader = DataLoader(
             # A quarter each, so that lines of rare widths don't wait for long.
-            Lines(self.source, self.recipe.seed, self.recipe.columns // 4),
+            Lines(
+                self.source,
+                self.recipe.seed,
+                self.recipe.columns // 4,
+                short_lines=self.recipe.short_lines,
+            ),
             batch_size=None,
             num_workers=workers,
             prefetch_factor=8 if workers else None,
@@ -80,7 +88,9 @@ class Lesson:
         with tqdm(total=60 * self.recipe.minutes, unit="s", mininterval=2) as bar:
             for batch in self.batches():
                 self.step(batch)
-                passed, clock = min(time.monotonic() - clock, 10.0), time.monotonic()
+                now = time.monotonic()
+                # A machine that slept, or waited for its first lines, must not eat the schedule.
+                passed, clock = min(now - clock, 10.0), now
                 over["seconds"] += passed
                 over["lines"] += len(batch.lengths)
                 over["steps"] += 1
@@ -94,8 +104,12 @@ class Lesson:
 
     def save(self) -> str:
         errors = [
-            learner.save(self.run_so_far, self.held_out, self.languages)
-            for learner in self.learners.values()
+            learner.save(
+                self.run_so_far | {"learner": name, "beside": len(self.learners) - 1},
+                self.held_out,
+                self.languages,
+            )
+            for name, learner in self.learners.items()
         ]
         return " ".join(f"{error:.2f}" for error in errors)
 
@@ -105,7 +119,12 @@ def main(arguments: list[str] | None = None) -> None:
     taken.add_argument("--teacher-lr", type=float, default=1.2e-3)
     taken.add_argument("--columns", type=int, default=65_536, help="of a batch")
     taken.add_argument("--fewest", type=int, default=128, help="lines of a batch")
+    taken.set_defaults(short_lines=0)  # what all three begin with can read already
     options = taken.parse_args(arguments)
+    if not options.weights:
+        taken.error("--weights: a teacher that cannot read teaches nothing")
+    if options.teacher or options.architecture != "student":
+        taken.error("the teacher and the shapes are given here: no --teacher, no --architecture")
     os.nice(options.nice)
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)

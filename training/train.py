@@ -165,7 +165,7 @@ class Trainer:
         averaged = CRNN(self.model.config)
         averaged.load_state_dict({n: t.cpu() for n, t in self.average.values.items()})
         recipe = dataclasses.asdict(self.recipe) | dataclasses.asdict(self.progress)
-        recipe["device"] = device_name(self.device)
+        recipe["device"] = device_name(self.device, self.world.size)
         checkpoint.save(
             self.out / "best.safetensors",
             averaged,

@@ -8,11 +8,11 @@ from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 
-def device_name(device: torch.device) -> str:
-    """What a model card calls it."""
+def device_name(device: torch.device, count: int = 1) -> str:
+    """What a model card calls `count` of them."""
     if device.type == "cuda":
-        return f"one {torch.cuda.get_device_name(device)}"
-    return f"{os.cpu_count()} CPU cores"
+        return f"{count} x {torch.cuda.get_device_name(device)}"
+    return f"a CPU of {os.cpu_count()} cores"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 import dataclasses
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import pytest
@@ -15,6 +17,7 @@ from textline.charset import ENGLISH, Charset
 from training import average, fonts, together
 from training.dataset import Batch, gathered
 from training.distill import divergence
+from training.learner import Learner
 from training.options import parser, recipe_of
 from training.sampled import Sample
 from training.validation import held_out
@@ -24,8 +27,12 @@ CPU = torch.device("cpu")
 
 
 TINY = {
-    "student": CRNNConfig(CHARSET.classes, channels=(8, 16, 24, 32), features=32, hidden=16),
-    "teacher": CRNNConfig(CHARSET.classes, channels=(8, 16, 24, 48), features=48, hidden=24),
+    "student": CRNNConfig(
+        CHARSET.classes, channels=(8, 16, 24, 32), features=32, hidden=16, rank=12
+    ),
+    "teacher": CRNNConfig(
+        CHARSET.classes, channels=(8, 16, 24, 48), features=48, hidden=24, rank=12
+    ),
 }
 
 
@@ -38,22 +45,31 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> together.Lesson:
     checkpoint.save(begun, CRNN(TINY["student"]), CHARSET)
     monkeypatch.setattr(together, "held_out", lambda source: held_out(source, 8))
     monkeypatch.setattr(together, "architecture", lambda name, _: TINY[name])
-    said = f"--out {tmp_path}/run --weights {begun} --workers 0 --lines 150 --teacher-weight 100"
-    options = parser("").parse_args(said.split())
+    said = f"--out {tmp_path}/run --weights {begun} --workers 0 --lines 150 --others 20"
+    options = parser("").parse_args([*said.split(), "--teacher-weight", "100"])
     options.teacher_lr, options.fewest = 1e-3, 8
     recipe = dataclasses.replace(recipe_of(options), columns=1024, warmup_seconds=1)
     return together.Lesson(options, recipe)
 
 
-def test_three_learn_from_the_same_lines(lesson: together.Lesson, tmp_path: Path) -> None:
+def test_three_learn_from_the_same_lines(
+    lesson: together.Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: dict[str, list[int]] = defaultdict(list)
+
+    def learn(learner: Learner, batch: Batch, *rest: Any) -> None:
+        learnt[learner.out.name].append(int(batch.lines.sum()))
+        learn_of(learner, batch, *rest)
+
+    learn_of = Learner.learn
+    monkeypatch.setattr(Learner, "learn", learn)
     lesson.run()
+    assert learnt["teacher"] == learnt["distilled"] == learnt["alone"]
     saved = {
         name: checkpoint.load(tmp_path / "run" / name / "best.safetensors")
         for name in together.SHAPES
     }
-    seen = {metadata.recipe["lines"] for _, metadata in saved.values()}
-    assert len(seen) == 1
-    assert 150 <= min(seen) < 350
+    assert 150 <= saved["alone"][1].recipe["lines"] < 350
     for name, shape in together.SHAPES.items():
         assert saved[name][0].config == TINY[shape]
         assert (tmp_path / "run" / name / "curve.tsv").read_text().count("\n") == 2
@@ -85,16 +101,17 @@ def test_small_batches_are_put_together_and_keep_their_texts() -> None:
                 torch.tensor([1, 2]),
             )
 
-    large = list(gathered(small(), 128, 4, CPU))
+    large = list(gathered(small(), 256, 4, CPU))
+    # 256 columns are eight narrow lines, or four wide ones.
     assert [tuple(batch.lines.shape) for batch in large] == [
-        (4, 1, 32, 32),
         (4, 1, 32, 64),
-        (4, 1, 32, 32),
+        (8, 1, 32, 32),
         (4, 1, 32, 64),
     ]
-    assert large[1].lines[:, 0, 0, 0].tolist() == [1, 1, 3, 3]
-    assert large[1].targets.tolist() == [1, 1, 1, 3, 3, 3]
-    assert large[1].lengths.tolist() == [1, 2, 1, 2]
+    assert large[0].lines[:, 0, 0, 0].tolist() == [1, 1, 3, 3]
+    assert large[0].targets.tolist() == [1, 1, 1, 3, 3, 3]
+    assert large[0].lengths.tolist() == [1, 2, 1, 2]
+    assert [len(batch.lengths) for batch in gathered(small(), 256, 8, CPU)] == [8, 8]
 
 
 def saved(folder: Path, name: str, value: float) -> str:
@@ -114,15 +131,20 @@ def test_a_mean_of_means_tells_of_every_run(tmp_path: Path) -> None:
     average.main([middle, c, "--shares", "2,1", "-o", all_of_them])
     model, metadata = checkpoint.load(Path(all_of_them))
     assert math.isclose(next(model.parameters()).flatten()[0].item(), 4.0, rel_tol=1e-3)
-    assert [run["lines"] for run in metadata.recipe["averaged"]] == [1, 3, 8]
+    runs = [(run["lines"], round(run["share"], 3)) for run in metadata.recipe["averaged"]]
+    assert runs == [(1, 0.333), (3, 0.333), (8, 0.333)]
     assert metadata.languages == {"en": ENGLISH}
 
 
 def test_what_has_no_mean_is_refused(tmp_path: Path) -> None:
     a = saved(tmp_path, "a", 1.0)
     teacher = tmp_path / "teacher.safetensors"
-    checkpoint.save(teacher, CRNN(TINY["teacher"]), CHARSET)
+    checkpoint.save(teacher, CRNN(TINY["teacher"]), CHARSET, languages={"en": ENGLISH})
     with pytest.raises(ValueError, match="one shape"):
         average.main([a, str(teacher), "-o", str(tmp_path / "mean.safetensors")])
+    chinese = tmp_path / "chinese.safetensors"
+    checkpoint.save(chinese, CRNN(TINY["student"]), CHARSET, languages={"zh-hans": ENGLISH})
+    with pytest.raises(SystemExit):
+        average.main([a, str(chinese), "-o", str(tmp_path / "mean.safetensors")])
     with pytest.raises(SystemExit):
         average.main([a, a, "--shares", "1", "-o", str(tmp_path / "mean.safetensors")])
