@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import IterableDataset, get_worker_info
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from textline.charset import Charset
 from textline.line import Image, bucket, pad
@@ -87,6 +87,18 @@ class Lines(IterableDataset[Batch]):
             if len(ready) * width >= self.columns:
                 yield to_batch(ready, self.source.charset)
                 ready.clear()
+
+
+def loaded(lines: Lines, workers: int) -> "DataLoader[Batch]":
+    """The batches that `workers` processes draw; this one where they are 0."""
+    return DataLoader(
+        lines,
+        batch_size=None,
+        num_workers=workers,
+        prefetch_factor=8 if workers else None,
+        # OpenCV's threads don't survive a fork.
+        multiprocessing_context="spawn" if workers else None,
+    )
 
 
 def joined(batches: list[Batch]) -> Batch:

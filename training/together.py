@@ -8,22 +8,20 @@ tells what its averaged weights believe (Tarvainen, Valpola: "Mean teachers are 
 
 import argparse
 import dataclasses
-import os
 import time
 from collections.abc import Iterator
 
-import cv2
 import torch
-from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from training.characters import spoken
-from training.dataset import Batch, Lines, gathered
+from training.dataset import Batch, Lines, gathered, loaded
 from training.learner import Learner
 from training.options import architecture, parser, recipe_of, source_of
 from training.recipe import Recipe, done, rate
 from training.sampled import sample
 from training.validation import held_out
+from training.world import settle
 
 SHAPES = {"teacher": "teacher", "distilled": "student", "alone": "student"}
 """Of each of the three; their folders below `--out` have these names."""
@@ -57,21 +55,12 @@ class Lesson:
         )
 
     def batches(self) -> Iterator[Batch]:
-        workers = self.recipe.workers
-        loader = DataLoader(
-            # A quarter each, so that lines of rare widths don't wait for long.
-            Lines(
-                self.source,
-                self.recipe.seed,
-                self.recipe.columns // 4,
-                short_lines=self.recipe.short_lines,
-            ),
-            batch_size=None,
-            num_workers=workers,
-            prefetch_factor=8 if workers else None,
-            multiprocessing_context="spawn" if workers else None,
-        )
-        return gathered(loader, self.recipe.columns, self.options.fewest, self.device)
+        recipe = self.recipe
+        # A quarter each, so that lines of rare widths don't wait for long.
+        small = recipe.columns // 4
+        lines = Lines(self.source, recipe.seed, small, short_lines=recipe.short_lines)
+        batches = loaded(lines, recipe.workers)
+        return gathered(batches, recipe.columns, self.options.fewest, self.device)
 
     def step(self, batch: Batch) -> None:
         over = self.run_so_far
@@ -125,10 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         taken.error("--weights: a teacher that cannot read teaches nothing")
     if options.teacher or options.architecture != "student":
         taken.error("the teacher and the shapes are given here: no --teacher, no --architecture")
-    os.nice(options.nice)
-    torch.set_num_threads(options.threads)
-    cv2.setNumThreads(1)
-    torch.manual_seed(options.seed)
+    settle(options)
     Lesson(options, dataclasses.replace(recipe_of(options), columns=options.columns)).run()
 
 

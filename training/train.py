@@ -1,17 +1,14 @@
 """Train a recogniser on rendered lines: `python -m training.train --minutes 120`."""
 
 import dataclasses
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Never
 
-import cv2
 import torch
 from torch import Tensor
 from torch.nn import functional
-from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from handler import checkpoint
@@ -19,14 +16,14 @@ from handler.crnn import CRNN, CRNNConfig
 from training.begin import begin_from
 from training.characters import spoken
 from training.curve import Curve
-from training.dataset import Batch, Lines, Source
+from training.dataset import Batch, Lines, Source, loaded
 from training.distill import Teacher, divergence
 from training.options import architecture, arguments, recipe_of, source_of
 from training.recipe import Recipe, done, rate
 from training.sampled import SampledCRNN, sample
 from training.state import Average, Progress, load_state, save_state
 from training.validation import autocast, held_out, validate
-from training.world import World, device_name
+from training.world import World, device_name, settle
 
 
 def ctc(logits: Tensor, targets: Tensor, lengths: Tensor) -> Tensor:
@@ -90,15 +87,7 @@ class Trainer:
             self.recipe.columns,
             short_lines=short,
         )
-        loader = DataLoader(
-            lines,
-            batch_size=None,
-            num_workers=self.recipe.workers,
-            prefetch_factor=8 if self.recipe.workers else None,
-            # OpenCV's threads don't survive a fork.
-            multiprocessing_context="spawn" if self.recipe.workers else None,
-        )
-        yield from loader
+        yield from loaded(lines, self.recipe.workers)
 
     def step(self, batch: Batch) -> float:
         for group in self.optimizer.param_groups:
@@ -178,10 +167,7 @@ class Trainer:
 
 def main() -> None:
     options = arguments(__doc__)
-    os.nice(options.nice)
-    torch.set_num_threads(options.threads)
-    cv2.setNumThreads(1)
-    torch.manual_seed(options.seed)
+    settle(options)
     options.out.mkdir(parents=True, exist_ok=True)
     source = source_of(options)
     recipe = recipe_of(options)

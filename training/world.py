@@ -1,11 +1,21 @@
 """The processes that train together: one a GPU or a core, started by torchrun; or one alone."""
 
+import argparse
 import os
 from dataclasses import dataclass
 
+import cv2
 import torch
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+
+
+def settle(options: argparse.Namespace) -> None:
+    """How this process shares the machine, and where its chances begin."""
+    os.nice(options.nice)
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    torch.manual_seed(options.seed)
 
 
 def device_name(device: torch.device, count: int = 1) -> str:
