@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import count
 from urllib.parse import urlsplit
 
 import psutil
@@ -25,15 +25,18 @@ WARM_UP = 5
 PNG = {"Content-Type": "image/png"}
 NOT_STORED, STORED = "/recognize?layout=line&store=false", "/recognize?layout=line"
 
+LINE = draw_page(DENSE_PAGE[:1], width=700, margin=8)
+"""About as large as the lines of scanned pages and letters are; a receipt's are smaller."""
+
 Ask = Callable[[bytes], bytes]
 
 
 def lines() -> Iterator[bytes]:
-    """PNGs of one printed line, no two of them the same, so that none is cached."""
-    page = draw_page(DENSE_PAGE[:1])
+    """PNGs of one printed line, cut out; no two of them the same, so that none is cached."""
     for number in count():
-        page.putpixel((0, 0), (255 - number % 64, 255 - number // 64 % 64, 255))
-        yield encoded(page)
+        line = LINE.copy()
+        line.putpixel((0, 0), (255 - number % 64, 255 - number // 64 % 64, 255))
+        yield encoded(line)
 
 
 def tensor(line: bytes) -> bytes:
@@ -87,26 +90,30 @@ def overhead(stack: Stack, gateway: psutil.Process, rounds: int) -> None:
     """TorchServe alone and the gateway, asked in turn: the same line, the same model."""
     drawn = lines()
     passing = asking(stack.gateway_url, NOT_STORED, PNG)
+    storing = asking(stack.gateway_url, STORED, PNG)
     model = json.loads(passing(next(drawn)))["model"]
     predict = f"/predictions/{model['name']}/{model['version']}"
-    alone = Way("TorchServe", asking(stack.torchserve_url, predict, {"Content-Type": CONTENT_TYPE}))
-    through = [
-        Way("the gateway", passing),
-        Way("and the history", asking(stack.gateway_url, STORED, PNG)),
-    ]
-    for number, line in enumerate(islice(drawn, 3 * (rounds + WARM_UP))):
-        if number == 3 * WARM_UP:
-            for way in (alone, *through):
-                way.milliseconds, way.processor = [], 0.0
-        way = (alone, *through)[number % 3]
-        way.time(tensor(line) if way is alone else line, gateway)
-    print(f"one line by {model['name']} {model['version']}, median of {rounds}, asked in turn:")
-    print(f"  TorchServe with its tensor {alone.median:.1f} ms")
-    for way in through:
+    directly = asking(stack.torchserve_url, predict, {"Content-Type": CONTENT_TYPE})
+    size = " x ".join(map(str, LINE.size))
+    print(f"a line of {size} pixels by {model['name']} {model['version']}, median of {rounds}:")
+    for name, ask in (("the gateway", passing), ("and the history", storing)):
+        alone, way = Way("TorchServe", directly), Way(name, ask)
+        in_turn(alone, way, drawn, rounds, gateway)
         more, spent = way.median - alone.median, way.processor / rounds
-        print(
-            f"  {way.name:15} {way.median:.1f} ms: {more:.1f} ms more; {spent:.1f} ms of processor"
-        )
+        print(f"  TorchServe with its tensor {alone.median:.1f} ms, in turn with")
+        print(f"  {name:15} {way.median:.1f} ms: {more:.1f} ms more; {spent:.1f} ms of processor")
+
+
+def in_turn(
+    alone: Way, way: Way, drawn: Iterator[bytes], rounds: int, gateway: psutil.Process
+) -> None:
+    """Time both, after a few requests that do not count; TorchServe alone gets a line's tensor."""
+    for number in range(-WARM_UP, rounds):
+        if number == 0:
+            for one in (alone, way):
+                one.milliseconds, one.processor = [], 0.0
+        alone.time(tensor(next(drawn)), gateway)
+        way.time(next(drawn), gateway)
 
 
 def cached(gateway_url: str, gateway: psutil.Process, seconds: float) -> None:

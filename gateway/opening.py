@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -55,7 +55,9 @@ STORE_SECONDS = 0.4
 
 async def torchserve(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    async with ClientSession(connector=TCPConnector(limit=0)) as session:
+    async with ClientSession(
+        connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar()
+    ) as session:
         replicas = [
             Replica(session, url=url, management_url=management, seconds=settings.model_seconds)
             for url, management in settings.replicas

@@ -35,9 +35,7 @@ class UprightLine:
         """Spans (N, 2) = left and right in the line scaled to `width` → page polygons (N, 4, 2)."""
         height, crop_width = self.crop.shape[:2]
         left, right = (np.asarray(spans, np.float64).reshape(-1, 2) * (crop_width / width)).T
-        top, bottom = np.zeros_like(left), np.full_like(left, height)
-        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-        return project(np.stack([np.stack(corner, -1) for corner in corners], 1), self.to_page)
+        return project(_rectangles(left, 0.0, right, height), self.to_page)
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,7 @@ class StackedLine(UprightLine):
         last = np.where(short, first, np.round(ends[:, 1]).astype(int) - 1).clip(first, count - 1)
         rows = np.array(self.cells, np.float64)
         top, bottom = rows[first, 0], rows[last, 1]
-        left, right = np.zeros_like(top), np.full_like(top, self.width)
-        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-        return project(np.stack([np.stack(corner, -1) for corner in corners], 1), self.to_page)
+        return project(_rectangles(0.0, top, self.width, bottom), self.to_page)
 
 
 def stacked_line(page: Pixels, quad: Quad) -> StackedLine:
@@ -70,6 +66,20 @@ def stacked_line(page: Pixels, quad: Quad) -> StackedLine:
     upright = upright_line(page, quad)
     stacked = stack(upright.crop)
     return StackedLine(stacked.image, upright.to_page, stacked.cells, upright.crop.shape[1])
+
+
+def _rectangles(
+    left: Points | float, top: Points | float, right: Points | float, bottom: Points | float
+) -> Points:
+    """Sides (N,), or one for all → corners (N, 4, 2) from the top left on, clockwise."""
+    count = max(np.size(left), np.size(top))
+    corners = np.empty((count, 4, 2))
+    # Not np.stack of stacks, which takes as long as all the rest of placing a line.
+    corners[:, 0, 0] = corners[:, 3, 0] = left
+    corners[:, 1, 0] = corners[:, 2, 0] = right
+    corners[:, 0, 1] = corners[:, 1, 1] = top
+    corners[:, 2, 1] = corners[:, 3, 1] = bottom
+    return corners
 
 
 def project(points: Points, matrix: Points) -> Points:

@@ -97,11 +97,11 @@ def prepare_line(crop: Image) -> Image:
 
 def collate(lines: Sequence[Image]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     """Lines (32, W_i) → the wire's lines (N, 1, 32, max W), edge-padded, and widths (N,)."""
-    widths = np.array([line.shape[1] for line in lines], np.int32)
-    padded = [
-        np.pad(line, ((0, 0), (0, widths.max() - line.shape[1])), mode="edge") for line in lines
-    ]
-    return np.stack(padded)[:, None], widths
+    widths = [line.shape[1] for line in lines]
+    batch = np.empty((len(lines), 1, HEIGHT, max(widths)), np.uint8)
+    for row, line, width in zip(batch, lines, widths, strict=True):
+        row[0, :, :width], row[0, :, width:] = line, line[:, -1:]
+    return batch, np.array(widths, np.int32)
 
 
 def bucket(width: int) -> int:
