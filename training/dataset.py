@@ -29,6 +29,7 @@ class Source:
     corpora: Path | None = None
     photos: tuple[Path, ...] = ()
     held_out: bool = False  # the fonts kept for testing, instead of the others
+    balance: tuple[float, ...] = ()  # how much of each language; without, what BALANCE says
 
     def renderer(self, seed: int) -> Renderer:
         found = fonts.find_fonts(self.charset.characters, self.font_cache)
@@ -36,7 +37,9 @@ class Source:
         # With a handful of fonts none may be kept apart: rather test on seen ones than not at all.
         faces = faces or found
         languages = [language(name, faces, seed, self.corpora) for name in self.languages]
-        return Renderer(languages, self.charset, seed, read_photos(self.photos))
+        renderer = Renderer(languages, self.charset, seed, read_photos(self.photos))
+        renderer.balance = list(self.balance) or renderer.balance
+        return renderer
 
 
 @dataclass(frozen=True)

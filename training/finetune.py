@@ -132,7 +132,7 @@ def train(
     options: argparse.Namespace, corrections: Corrections, metadata: Metadata
 ) -> tuple[CRNN, int]:
     model, _ = checkpoint.load(options.weights)
-    teacher = Teacher(options.weights, metadata.charset, CPU)
+    teacher = Teacher([options.weights], metadata.charset, CPU)
     recipe = FineTuning(options.minutes, options.lr)
     tuner = FineTuner(recipe, model, teacher, corrections.learnt, source_for(options, metadata))
     steps = tuner.run()

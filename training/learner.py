@@ -13,7 +13,7 @@ from handler.crnn import CRNN, CRNNConfig
 from training.begin import begin_from
 from training.curve import Curve
 from training.dataset import Batch, Source
-from training.distill import divergence
+from training.distill import divergence_of_characters
 from training.recipe import Recipe
 from training.sampled import Sample, SampledCRNN
 from training.state import Average
@@ -64,7 +64,7 @@ class Learner:
         loss = ctc(logits, drawn.targets, batch.lengths)
         self.losses += torch.stack([loss.detach(), loss.new_ones(())])
         if told is not None:
-            taught = divergence(told, drawn.believed(logits))
+            taught = divergence_of_characters(told, drawn.believed(logits))
             loss = loss + self.recipe.teacher_weight * taught / max(1, len(batch.targets))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

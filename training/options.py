@@ -19,6 +19,7 @@ def add_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corpora", type=Path, help="a folder of texts")
     parser.add_argument("--languages", default="en", help="of en, zh-hans, zh-hant, ja; by commas")
     parser.add_argument("--photos", default="", help="a glob of background photographs")
+    parser.add_argument("--balance", help="how much of each language, by commas, as they are named")
 
 
 def arguments(description: str | None) -> argparse.Namespace:
@@ -36,9 +37,15 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=Recipe.threads)
     parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
     parser.add_argument("--short-lines", type=int, default=Recipe.short_lines)
+    parser.add_argument("--batches", type=int, default=Recipe.batches, help="in a step")
     parser.add_argument("--others", type=int, default=Recipe.others, help="0: all characters")
     parser.add_argument("--architecture", choices=SHAPES, default="student")
-    parser.add_argument("--teacher", type=Path, help="a checkpoint to learn from beside the texts")
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        nargs="+",
+        help="checkpoints to learn from beside the texts: what they believe on average",
+    )
     parser.add_argument("--teacher-weight", type=float, default=Recipe.teacher_weight)
     parser.add_argument("--lines", type=int, default=0, help="stop after so many lines")
     parser.add_argument("--seed", type=int, default=Recipe.seed, help="another draws other lines")
@@ -75,7 +82,10 @@ def source_of(options: argparse.Namespace) -> Source:
     charset = Charset(ENGLISH) if languages == ("en",) else read_charset()
     # The cache holds which characters each font draws.
     cache = options.out.parent / f"fonts-{len(charset.characters)}.json"
-    return Source(charset, cache, languages, options.corpora, photos_of(options))
+    balance = tuple(float(share) for share in (options.balance or "").split(",") if share)
+    if balance and len(balance) != len(languages):
+        raise SystemExit(f"--balance: {len(balance)} shares for {len(languages)} languages")
+    return Source(charset, cache, languages, options.corpora, photos_of(options), balance=balance)
 
 
 def photos_of(options: argparse.Namespace) -> tuple[Path, ...]:
@@ -91,6 +101,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         threads=options.threads,
         short_lines=options.short_lines,
         others=options.others,
+        batches=options.batches,
         teacher_weight=options.teacher_weight,
         lines=options.lines,
         seed=options.seed,

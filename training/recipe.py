@@ -13,7 +13,8 @@ class Recipe:
     warmup_seconds: float = 60
     weight_decay: float = 0.02
     clip: float = 2.0
-    columns: int = 12288
+    columns: int = 12288  # of a batch
+    batches: int = 1  # whose gradients are summed before the weights change
     short_lines: int = 60_000
     workers: int = 2
     threads: int = 2

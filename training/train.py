@@ -2,7 +2,8 @@
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Never
 
@@ -17,7 +18,7 @@ from training.begin import begin_from
 from training.characters import spoken
 from training.curve import Curve
 from training.dataset import Batch, Lines, Source, loaded
-from training.distill import Teacher, divergence
+from training.distill import Teacher, divergence_of_characters
 from training.options import architecture, arguments, recipe_of, source_of
 from training.recipe import Recipe, done, rate
 from training.sampled import SampledCRNN, sample
@@ -89,9 +90,25 @@ class Trainer:
         )
         yield from loaded(lines, self.recipe.workers)
 
-    def step(self, batch: Batch) -> float:
+    def step(self, batches: Sequence[Batch]) -> float:
+        """Change the weights by the gradients of all `batches`; → their loss a character."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate(self.recipe, self.progress.seconds, self.progress.lines)
+        self.optimizer.zero_grad()
+        characters = max(1, sum(len(batch.targets) for batch in batches))
+        loss = 0.0
+        for batch in batches:
+            last = batch is batches[-1]
+            with nullcontext() if last else self.world.apart(self.together):
+                loss += self.learn(batch, len(batch.targets) / characters)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
+        self.optimizer.step()
+        self.progress.steps += 1
+        self.average.update(self.model, self.progress.steps)
+        return loss
+
+    def learn(self, batch: Batch, share: float) -> float:
+        """Add the gradients of a batch, this `share` of its step; → its part of the loss."""
         drawn = sample(self.model, batch.targets, self.recipe.others).to(self.device)
         lines = batch.lines.to(self.device)
         with autocast(self.device):
@@ -99,14 +116,10 @@ class Trainer:
         loss = ctc(logits, drawn.targets, batch.lengths)
         if self.teacher:
             told = self.teacher.logits(lines, drawn.classes)
-            taught = divergence(told, drawn.believed(logits))
+            taught = divergence_of_characters(told, drawn.believed(logits))
             loss = loss + self.recipe.teacher_weight * taught / max(1, len(batch.targets))
-        self.optimizer.zero_grad()
+        loss = share * loss
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
-        self.optimizer.step()
-        self.progress.steps += 1
-        self.average.update(self.model, self.progress.steps)
         return loss.item()
 
     def run(self) -> None:
@@ -115,12 +128,12 @@ class Trainer:
         losses: list[float] = []
         clock = saved = time.monotonic()
         with self.bar() as bar:
-            for batch in self.batches():
-                losses.append(self.step(batch))
+            for batches in zip(*[self.batches()] * self.recipe.batches, strict=False):
+                losses.append(self.step(batches))
                 now = time.monotonic()
                 # A machine that slept, or a run that was paused, must not eat the schedule.
                 passed, clock = min(now - clock, 10.0), now
-                self.advance(passed, len(batch.lengths))
+                self.advance(passed, sum(len(batch.lengths) for batch in batches))
                 bar.update(min(passed, (bar.total or 0) - bar.n))
                 if self.world.leads and (now - saved > self.recipe.save_seconds or self.over):
                     saved = now

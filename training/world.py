@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import cv2
@@ -62,6 +63,11 @@ class World:
     def wrap(self, model: nn.Module) -> nn.Module:
         """The model whose gradients are averaged over all processes."""
         return DistributedDataParallel(model) if self.size > 1 else model
+
+    @staticmethod
+    def apart(model: nn.Module) -> AbstractContextManager[None]:
+        """Gradients stay in this process: more are added before those of all are averaged."""
+        return model.no_sync() if isinstance(model, DistributedDataParallel) else nullcontext()
 
     def agree(self, seconds: float, lines: int) -> tuple[float, int]:
         """The leader's clock and everybody's lines: all must stop at the same step."""

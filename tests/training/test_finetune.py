@@ -103,7 +103,7 @@ def test_corrections_are_learnt_and_the_rest_is_kept(tmp_path: Path) -> None:
     upside_down = [(line[::-1].copy(), text) for line, text in (renderer.line() for _ in range(24))]
     source = Source(metadata.charset, cache)
     recipe = FineTuning(minutes=0.005, columns=1024, kept=1024)
-    tuner = FineTuner(recipe, model, Teacher(weights, metadata.charset, CPU), upside_down, source)
+    tuner = FineTuner(recipe, model, Teacher([weights], metadata.charset, CPU), upside_down, source)
     batch, kept = next(tuner.corrected), next(tuner.rendered())
 
     before = tuner.told(batch).sum().item()

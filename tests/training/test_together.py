@@ -16,7 +16,7 @@ from handler.crnn import CRNN, CRNNConfig
 from textline.charset import ENGLISH, Charset
 from training import average, fonts, together
 from training.dataset import Batch, gathered
-from training.distill import divergence
+from training.distill import divergence_of_characters
 from training.learner import Learner
 from training.options import parser, recipe_of
 from training.sampled import Sample
@@ -85,7 +85,7 @@ def test_the_student_that_listens_is_drawn_towards_the_teacher(lesson: together.
     told = learners["teacher"].believes(batch.lines, Sample(batch.targets))
     with torch.no_grad():
         alone, distilled = (
-            divergence(told, learners[name].model(batch.lines)).item()
+            divergence_of_characters(told, learners[name].model(batch.lines)).item()
             for name in ("alone", "distilled")
         )
     assert distilled < 0.5 * alone

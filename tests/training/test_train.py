@@ -12,8 +12,9 @@ from handler.crnn import CRNN, CRNNConfig
 from textline.charset import ENGLISH, Charset
 from training import fonts
 from training.begin import begin_from
-from training.dataset import Source
-from training.distill import Teacher, divergence
+from training.dataset import Batch, Source, joined
+from training.distill import Teacher, divergence, divergence_of_characters, nearby
+from training.options import parser, source_of
 from training.recipe import Recipe
 from training.sampled import SampledCRNN, choose, renumber, standing_for
 from training.train import Trainer
@@ -62,15 +63,16 @@ def test_it_learns_writes_weights_and_resumes(tmp_path: Path) -> None:
 def test_a_student_is_drawn_towards_its_teacher(tmp_path: Path) -> None:
     path = tmp_path / "teacher.safetensors"
     checkpoint.save(path, CRNN(replace(TINY, hidden=24)), CHARSET)
-    teacher = Teacher(path, CHARSET, torch.device("cpu"))
+    teacher = Teacher([path], CHARSET, torch.device("cpu"))
 
     def distance_after(student: Trainer) -> float:
         student.recipe = replace(student.recipe, teacher_weight=100)
         batch = next(student.batches())
         for _ in range(25):
-            student.step(batch)
+            student.step([batch])
         with torch.no_grad():
-            return divergence(teacher.logits(batch.lines, None), student.model(batch.lines)).item()
+            told, own = teacher.logits(batch.lines, None), student.model(batch.lines)
+            return divergence_of_characters(told, own).item()
 
     alone = distance_after(trainer(tmp_path / "alone", minutes=1))
     taught = distance_after(trainer(tmp_path / "taught", minutes=1, teacher=teacher))
@@ -88,7 +90,70 @@ def test_a_teacher_of_other_characters_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "teacher.safetensors"
     checkpoint.save(path, CRNN(replace(TINY, classes=4)), Charset("abc"))
     with pytest.raises(ValueError, match="another charset"):
-        Teacher(path, CHARSET, torch.device("cpu"))
+        Teacher([path], CHARSET, torch.device("cpu"))
+
+
+def test_batches_of_a_step_teach_like_one_large_batch(tmp_path: Path) -> None:
+    """But for normalisation over a batch, which evaluation mode leaves out."""
+    together, apart = (trainer(tmp_path / name, minutes=1) for name in ("together", "apart"))
+    for one in (together, apart):
+        one.recipe = replace(one.recipe, others=0)
+        one.model.load_state_dict(together.model.state_dict())
+        one.model.eval()
+    small = [next(together.batches())]
+    small.append(Batch(small[0].lines.flip(3), *parts_reversed(small[0])))
+    losses = together.step([joined(small)]), apart.step(small)
+    assert losses[0] == pytest.approx(losses[1], rel=1e-3)
+    for one, other in zip(together.model.parameters(), apart.model.parameters(), strict=True):
+        torch.testing.assert_close(one.grad, other.grad, rtol=0.05, atol=0.02)
+
+
+def parts_reversed(batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+    """The texts backwards, of other lengths than those of the lines before."""
+    return batch.targets.flip(0)[: int(batch.lengths[1:].sum())], cut(batch.lengths)
+
+
+def cut(lengths: torch.Tensor) -> torch.Tensor:
+    """Without the first line's characters: that line says nothing."""
+    return torch.cat([lengths.new_zeros(1), lengths[1:]])
+
+
+def told(*frames: tuple[float, float, float]) -> torch.Tensor:
+    """Probabilities of the blank and two characters, a frame each → logits (T, 1, 3)."""
+    return torch.tensor(frames).log()[:, None]
+
+
+def test_a_character_is_taught_in_the_frame_where_the_student_writes_it() -> None:
+    teacher = told((0.9, 0.05, 0.05), (0.1, 0.6, 0.3), (0.9, 0.05, 0.05), (0.9, 0.05, 0.05))
+    later = told((0.98, 0.01, 0.01), (0.98, 0.01, 0.01), (0.2, 0.4, 0.4), (0.98, 0.01, 0.01))
+    wanted = torch.tensor([2 / 3, 1 / 3])
+    expected = (wanted * (wanted / 0.5).log()).sum().item()
+    assert divergence_of_characters(teacher, later).item() == pytest.approx(expected, rel=1e-4)
+    assert divergence_of_characters(later, later).item() == pytest.approx(0, abs=1e-6)
+    # Where the blank is, nothing is taught.
+    assert divergence_of_characters(told((0.9, 0.08, 0.02)), told((0.1, 0.1, 0.8))).item() == 0
+    assert nearby(later)[:, 0].tolist() == [0, 1, 0, -1]
+
+
+def test_several_teachers_say_what_they_believe_on_average(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.safetensors" for number in range(2)]
+    for path in paths:
+        checkpoint.save(path, CRNN(TINY), CHARSET)
+    lines = torch.randint(0, 256, (2, 1, 32, 64), dtype=torch.uint8)
+    cpu = torch.device("cpu")
+    each = [Teacher([path], CHARSET, cpu).logits(lines, None).float().softmax(2) for path in paths]
+    mean = Teacher(paths, CHARSET, cpu).logits(lines, None).softmax(2)
+    torch.testing.assert_close(mean, (each[0] + each[1]) / 2)
+
+
+def test_languages_come_as_often_as_one_says(tmp_path: Path) -> None:
+    ttf = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+    fonts.find_fonts(ENGLISH, tmp_path / f"fonts-{len(ENGLISH)}.json", [ttf])
+    said = f"--out {tmp_path}/run --balance 0.7"
+    source = source_of(parser("").parse_args(said.split()))
+    assert source.renderer(1).balance == [0.7]
+    with pytest.raises(SystemExit, match="2 shares for 1 languages"):
+        source_of(parser("").parse_args(f"{said},0.3".split()))
 
 
 def test_divergence_is_that_of_the_formula() -> None:
