@@ -100,8 +100,11 @@ $(PEERS)/.complete: requirements/peers.txt | $(STAMP)
 	$(BIN)/pip install --quiet --no-deps --target $(PEERS) -r requirements/peers.txt
 	@touch $@
 
-bench-gateway: mar ## What the gateway costs over TorchServe, and how fast cached answers come
+REQUESTS ?= 10000
+
+bench-gateway: mar ## What the gateway costs over TorchServe, how fast cached answers come, what REQUESTS broken requests do
 	@$(BIN)/python -m benchmarks.gateway
+	@$(BIN)/python -m benchmarks.fuzz_gateway --requests $(REQUESTS)
 
 bench-history: $(STAMP) ## Pages and searches of a history of 100,000 records; takes its time to make them
 	@$(BIN)/python -m benchmarks.history
@@ -111,8 +114,6 @@ evaluate-pages: mar ## Whole pages of DATA, against RapidOCR
 
 evaluate-receipts: $(STAMP) ## Fields found on the receipts of DATA; with READ=--read, on what Inkline reads of them
 	@$(BIN)/python -m benchmarks.receipt_fields $(READ)
-
-REQUESTS ?= 10000
 
 fuzz: mar ## Broken requests of every kind, REQUESTS of them: none may be answered 500
 	@$(BIN)/python -m benchmarks.fuzz_gateway --requests $(REQUESTS)

@@ -43,6 +43,8 @@ class ModelServer:
     """Seconds that it takes to list its models."""
     asked: list[tuple[str, str, int]] = field(default_factory=list)
     """Path, request id and bytes of each prediction."""
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """By model, the last that it was asked to read."""
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -116,6 +118,7 @@ class ModelServer:
         self.asked.append((request.path, request.headers["X-Request-ID"], len(body)))
         await asyncio.sleep(self.slow)
         name, version = request.match_info["name"], request.match_info["version"]
+        self.bodies[name] = body
         if self.forgets and version not in self.versions[name]:
             await asyncio.sleep(3600)
         if self.failing or version not in self.versions.get(name, []):

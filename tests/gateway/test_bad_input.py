@@ -164,6 +164,17 @@ async def test_other_sites_are_kept_out(client: Client) -> None:
         assert (await client.get("/healthz", headers={"Host": host})).status == 200
 
 
+async def test_pages_of_other_sites_change_nothing(client: Client) -> None:
+    """Browsers say so themselves where a page elsewhere asks without an Origin."""
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    await refused(client, 403, "forbidden", data=encoded(), headers=headers)
+    await refused(client, 403, "forbidden", method="DELETE", path="/history/x", headers=headers)
+    assert (await client.get("/history", headers=headers)).status == 200
+    for site in ("same-origin", "none"):
+        sent = await client.post("/recognize", data=encoded(), headers={"Sec-Fetch-Site": site})
+        assert sent.status == 200
+
+
 async def test_a_name_that_the_operator_allows(start: Start) -> None:
     client = await start(allowed_hosts="ocr.example, text.example")
     headers = {"Host": "ocr.example", "Origin": "https://ocr.example"}

@@ -56,8 +56,8 @@ async def read(client: Client, who: Headers, data: bytes, **options: str) -> Any
     return await response.json()
 
 
-async def listed(client: Client, who: Headers) -> list[str]:
-    response = await client.get("/history", headers=who)
+async def listed(client: Client, who: Headers, query: str = "") -> list[str]:
+    response = await client.get(f"/history?{query}", headers=who)
     return [item["id"] for item in (await response.json())["items"]]
 
 
@@ -104,6 +104,9 @@ async def test_two_keys_cannot_reach_each_others_records(
     assert await listed(locked, ann) == [mine]
     assert await listed(locked, ben) == [theirs]
     assert await listed(locked, root) == [theirs, mine]
+    for who, own in ((ann, [mine]), (ben, [theirs]), (root, [theirs, mine])):
+        for query in ("q=ab", "q=ab cd", "model=crnn", "q=ab&model=crnn_v1"):
+            assert await listed(locked, who, query) == own
     for who, other in ((ann, theirs), (ben, mine)):
         picture = f"/history/{other}/image"
         for path in (f"/history/{other}", picture, f"{picture}?page=1"):

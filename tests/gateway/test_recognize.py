@@ -10,6 +10,7 @@ from tests.gateway.asking import as_form, recognize
 from tests.gateway.conftest import Client, Start
 from tests.gateway.model_server import TEXT, ModelServer
 from tests.gateway.pictures import FRAMES, encoded, picture
+from textline.wire import decode_page
 
 
 async def test_the_three_forms_read_the_same(client: Client) -> None:
@@ -114,8 +115,15 @@ async def test_a_page_askew_comes_back_in_its_own_pixels(client: Client) -> None
 
 
 @pytest.mark.parametrize("method", ["otsu", "sauvola"])
-async def test_binarize(client: Client, method: str) -> None:
-    assert len((await recognize(client, encoded(), binarize=method))["lines"]) == 2
+async def test_binarize(client: Client, model_server: ModelServer, method: str) -> None:
+    """The models get black and white of what is grey on grey as it came."""
+    page = picture(size=(400, 300 + len(method)))  # the mark that tells pictures apart fades
+    shaded = page.convert("L").point(lambda level: 60 + level // 2).convert("RGB")
+    await recognize(client, encoded(shaded))
+    assert set(np.unique(decode_page(model_server.bodies["detector"]))).isdisjoint({0, 255})
+    result = await recognize(client, encoded(shaded), binarize=method)
+    assert len(result["lines"]) == 2
+    assert set(np.unique(decode_page(model_server.bodies["detector"]))) == {0, 255}
 
 
 async def test_without_characters(client: Client) -> None:
