@@ -85,6 +85,9 @@ def main() -> None:
     parser.add_argument("--beam", type=int, default=0, help="search so wide; 0: best path")
     parser.add_argument("--ngram", type=Path, help="what `make ngram` wrote, for the beam")
     parser.add_argument("--lexicon", type=Path, help="a word a line, for the beam")
+    parser.add_argument(
+        "--languages", default="", help="by commas: the characters of no others are read"
+    )
     parser.add_argument("--json", type=Path, help="write the scores there")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -92,6 +95,7 @@ def main() -> None:
         options.checkpoint,
         dtype=torch.float32 if options.float32 else None,
         decoding=decoding_of(options),
+        languages=[name for name in options.languages.split(",") if name],
     )
     scores = {
         folder.name: evaluate(reader, folder, options.errors) for folder in find_sets(options.sets)
