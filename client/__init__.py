@@ -1,11 +1,24 @@
 """Inkline's API for Python programs, and the command line `inkline`."""
 
 from client.api import Inkline
-from client.errors import InklineError, Refused, Unreachable
+from client.errors import InklineError, NoResult, Refused, Unreachable
 from client.live import LiveSession
-from client.shapes import Field, Line, LiveAnswer, ModelStatus, Piece, Result, Summary
+from client.shapes import (
+    Field,
+    Job,
+    JobEvent,
+    JobItem,
+    Line,
+    LiveAnswer,
+    ModelStatus,
+    Option,
+    Piece,
+    Result,
+    Summary,
+)
 
 __all__ = [
-    "Field", "Inkline", "InklineError", "Line", "LiveAnswer", "LiveSession", "ModelStatus",
-    "Piece", "Refused", "Result", "Summary", "Unreachable",
+    "Field", "Inkline", "InklineError", "Job", "JobEvent", "JobItem", "Line", "LiveAnswer",
+    "LiveSession", "ModelStatus", "NoResult", "Option", "Piece", "Refused", "Result", "Summary",
+    "Unreachable",
 ]  # fmt: skip

@@ -1,21 +1,20 @@
 """One Inkline server, as a program uses it."""
 
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from client.errors import Refused, Unreachable, refusal
+from client.jobs import Jobs, Watch, result_of
 from client.live import LiveSession
 from client.rollouts import Rollouts
-from client.shapes import ModelStatus, Result, Summary
+from client.shapes import ModelStatus, Option, Result, Summary
+from client.transport import Picture, Transport, spelled
 
 DEFAULT_URL = "http://127.0.0.1:8000"
-_LONGEST_WAIT = 30.0
 
 
 class Inkline:
@@ -29,27 +28,31 @@ class Inkline:
         timeout: float = 120.0,
         retries: int = 3,
     ) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._url, self._key, self._timeout = url, key, timeout
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout)
-        self._retries = retries
+        self._transport = Transport(url, key, timeout, retries)
 
-    def recognize(self, picture: bytes | Path | str, **options: str | bool) -> Result:
+    def recognize(
+        self, picture: Picture, *, watch: Watch | None = None, **options: str | bool
+    ) -> Result:
         """picture: its bytes, a file, or a url that the server fetches.
 
         options: as in the contract, such as layout="line", deskew=True.
+        watch: called with the job that a long document becomes, as often as it is looked at;
+        its end is waited for. NoResult: somebody cancelled it.
         """
-        return Result.model_validate_json(self.render(picture, "json", **options))
+        answer = self._read(picture, "json", options)
+        if _became_job(answer):
+            return result_of(self.jobs.follow(answer, watch))
+        return Result.model_validate_json(answer.content)
 
-    def render(self, picture: bytes | Path | str, form: str, **options: str | bool) -> bytes:
+    def render(
+        self, picture: Picture, form: str, *, watch: Watch | None = None, **options: str | bool
+    ) -> bytes:
         """The answer in one of the formats: json, text, tsv, hocr, alto, pdf."""
-        if isinstance(picture, str):
-            asked = {"url": picture, **options, "format": form}
-            return self._ask("POST", "/recognize", json=asked)
-        data = picture.read_bytes() if isinstance(picture, Path) else picture
-        headers = {"Content-Type": "application/octet-stream"}
-        query = {name: _spelled(value) for name, value in options.items()} | {"format": form}
-        return self._ask("POST", "/recognize", params=query, content=data, headers=headers)
+        answer = self._read(picture, form, options)
+        if _became_job(answer):
+            return self.jobs.rendered(self.jobs.follow(answer, watch), form)
+        return answer.content
 
     def live(self, **options: str | bool | float) -> LiveSession:
         """A session to read the frames of a video in; options: as in the contract."""
@@ -57,7 +60,7 @@ class Inkline:
 
     def subtitles(self, session_id: str, form: str = "srt") -> str:
         """Of a live session, as srt or vtt."""
-        return self._ask("GET", f"/live/{session_id}.{form}").decode()
+        return self._transport.ask("GET", f"/live/{session_id}.{form}").decode()
 
     def history(self, q: str = "", model: str = "") -> Iterator[Summary]:
         """Newest first, fetched as far as they are taken."""
@@ -74,35 +77,41 @@ class Inkline:
 
     def picture(self, record_id: str) -> bytes:
         """As it was sent."""
-        return self._ask("GET", f"/history/{record_id}/image")
+        return self._transport.ask("GET", f"/history/{record_id}/image")
 
     def correct(self, record_id: str, lines: Mapping[int, str]) -> Result:
         """lines: what each holds, by its number, through all pages from 0; the record with them."""
         given = [{"index": index, "text": text} for index, text in lines.items()]
-        answer = self._ask("PATCH", f"/history/{record_id}", json={"lines": given})
+        answer = self._transport.ask("PATCH", f"/history/{record_id}", json={"lines": given})
         return Result.model_validate_json(answer)
 
     def corrections(self) -> Iterator[bytes]:
         """Parts of a tar: a picture of each corrected line, and their texts in labels.tsv."""
-        with self._reached(), self._http.stream("GET", "/history/corrections") as response:
-            if not response.is_success:
-                response.read()
-                raise _refusal(response)
+        with self._transport.stream("/history/corrections") as response:
             yield from response.iter_bytes()
 
     def delete(self, record_id: str) -> None:
-        self._ask("DELETE", f"/history/{record_id}")
+        self._transport.ask("DELETE", f"/history/{record_id}")
 
     def models(self) -> list[ModelStatus]:
         return [ModelStatus.model_validate(one) for one in self._json("/models", {})["models"]]
 
+    def options(self) -> list[Option]:
+        """What a reading may be asked for."""
+        return [Option.model_validate(one) for one in self._json("/options", {})["options"]]
+
+    @property
+    def jobs(self) -> Jobs:
+        """Many pictures in the background."""
+        return Jobs(self._transport)
+
     @property
     def rollouts(self) -> Rollouts:
         """Of new versions of models; needs an admin key."""
-        return Rollouts(self._ask)
+        return Rollouts(self._transport.ask)
 
     def close(self) -> None:
-        self._http.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -115,42 +124,22 @@ class Inkline:
     ) -> None:
         self.close()
 
+    def _read(
+        self, picture: Picture, form: str, options: Mapping[str, str | bool]
+    ) -> httpx.Response:
+        if isinstance(picture, str):
+            asked = {"url": picture, **options, "format": form}
+            return self._transport.send("POST", "/recognize", json=asked)
+        data = picture.read_bytes() if isinstance(picture, Path) else picture
+        headers = {"Content-Type": "application/octet-stream"}
+        query = {name: spelled(value) for name, value in options.items()} | {"format": form}
+        return self._transport.send(
+            "POST", "/recognize", params=query, content=data, headers=headers
+        )
+
     def _json(self, path: str, query: Mapping[str, str]) -> Any:
-        response = self._send("GET", path, params=query)
-        return response.json()
-
-    def _ask(self, method: str, path: str, **request: Any) -> bytes:
-        return self._send(method, path, **request).content
-
-    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
-        for left in range(self._retries, -1, -1):
-            try:
-                return self._once(method, path, **request)
-            except Refused as error:
-                if error.retry_after is None or not left:
-                    raise
-                time.sleep(min(error.retry_after, _LONGEST_WAIT))
-        raise AssertionError
-
-    def _once(self, method: str, path: str, **request: Any) -> httpx.Response:
-        with self._reached():
-            response = self._http.request(method, path, **request)
-        if response.is_success:
-            return response
-        raise _refusal(response)
-
-    @contextmanager
-    def _reached(self) -> Iterator[None]:
-        try:
-            yield
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Unreachable(f"{self._http.base_url} does not answer: {error}") from error
+        return self._transport.send("GET", path, params=query).json()
 
 
-def _spelled(value: str | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _refusal(response: httpx.Response) -> Refused:
-    wait = response.headers.get("Retry-After", "")
-    return refusal(response.status_code, response.content, float(wait) if wait.isdigit() else None)
+def _became_job(answer: httpx.Response) -> bool:
+    return answer.status_code == HTTPStatus.ACCEPTED

@@ -7,23 +7,10 @@ INKLINE_URL and INKLINE_KEY say where the server is and who asks.
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
 
-from tqdm import tqdm
-
-from client import rolling
+from client import reading, rolling, watch
 from client.api import DEFAULT_URL, Inkline
 from client.errors import InklineError, Unreachable
-from client.watch import add_arguments
-
-SUFFIXES = {
-    "text": "txt", "json": "json", "tsv": "tsv", "hocr": "hocr", "alto": "xml", "pdf": "pdf",
-}  # fmt: skip
-STDIN = "-"
-URLS = ("http://", "https://")
 
 
 def main() -> None:
@@ -42,25 +29,6 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     sys.exit(code)
-
-
-def recognize(server: Inkline, arguments: argparse.Namespace) -> int:
-    """A picture that cannot be read is told on standard error; the others are read all the same."""
-    failed = 0
-    bar = tqdm(arguments.files, unit="picture", disable=None, file=sys.stderr, leave=False)
-    for name in bar:
-        bar.set_postfix_str(Path(name).name)
-        try:
-            answer = server.render(_picture(name), arguments.format, **_options(arguments))
-        except Unreachable:
-            raise
-        except (InklineError, OSError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            bar.write(f"inkline: {name}: {reason}", file=sys.stderr)
-            failed += 1
-        else:
-            _put(answer, name, arguments)
-    return 1 if failed else 0
 
 
 def history(server: Inkline, arguments: argparse.Namespace) -> int:
@@ -98,50 +66,6 @@ def _line(argument: str) -> tuple[int, str]:
     return int(index), text
 
 
-def _picture(name: str) -> bytes | str:
-    """The bytes of a file or of standard input; a url is the server's to fetch."""
-    if name.startswith(URLS):
-        return name
-    return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-
-
-def _stem(name: str) -> str:
-    """Of the file that an answer goes to."""
-    if name == STDIN:
-        return "stdin"
-    if name.startswith(URLS):
-        parts = urlsplit(name)
-        return Path(unquote(parts.path)).stem or parts.hostname or "url"
-    return Path(name).stem
-
-
-def _put(answer: bytes, name: str, arguments: argparse.Namespace) -> None:
-    if arguments.output:
-        target = Path(arguments.output) / f"{_stem(name)}.{SUFFIXES[arguments.format]}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(answer)
-        return
-    out: BinaryIO = sys.stdout.buffer
-    out.write(answer)
-    if arguments.format != "pdf" and answer and not answer.endswith(b"\n"):
-        out.write(b"\n")
-    out.flush()
-
-
-def _options(arguments: argparse.Namespace) -> dict[str, str | bool]:
-    return dict(_given(arguments))
-
-
-def _given(arguments: argparse.Namespace) -> Iterator[tuple[str, str | bool]]:
-    for name in ("model", "layout", "binarize"):
-        if value := getattr(arguments, name):
-            yield name, value
-    if arguments.deskew:
-        yield "deskew", True
-    if arguments.no_store:
-        yield "store", False
-
-
 def _complain(reason: str, code: int) -> int:
     print(f"inkline: {reason}", file=sys.stderr)
     return code
@@ -153,8 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--url", default=os.environ.get("INKLINE_URL", DEFAULT_URL))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _recognize_parser(commands.add_parser("recognize", help="read pictures"))
-    add_arguments(commands.add_parser("live", help="read a video as it runs"))
+    reading.add_arguments(commands.add_parser("recognize", help="read pictures"))
+    watch.add_arguments(commands.add_parser("live", help="read a video as it runs"))
     listing = commands.add_parser("history", help="what was read before, newest first")
     listing.add_argument("query", nargs="?", default="", help="words that the text holds")
     listing.add_argument("--model", default="")
@@ -173,20 +97,6 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("models", help="which models read, and rollouts of new versions")
     )
     return parser
-
-
-def _recognize_parser(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files", nargs="+", help="pictures; https://… is fetched by the server, - is standard input"
-    )
-    parser.add_argument("--format", choices=SUFFIXES, default="text")
-    parser.add_argument("--output", metavar="FOLDER", help="a file for each picture, in here")
-    parser.add_argument("--model")
-    parser.add_argument("--layout", choices=("auto", "page", "line"))
-    parser.add_argument("--binarize", choices=("none", "otsu", "sauvola"))
-    parser.add_argument("--deskew", action="store_true", help="straighten the page first")
-    parser.add_argument("--no-store", action="store_true", help="keep nothing in the history")
-    parser.set_defaults(run=recognize)
 
 
 if __name__ == "__main__":

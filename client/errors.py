@@ -6,11 +6,16 @@ import json
 class InklineError(Exception):
     """InklineError
     ├─ Unreachable   nothing answers at this address, or not in time
+    ├─ NoResult      a job that was cancelled, or whose result has been deleted
     └─ Refused       the server says why: status, code, detail
     """
 
 
 class Unreachable(InklineError):
+    pass
+
+
+class NoResult(InklineError):
     pass
 
 

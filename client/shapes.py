@@ -112,3 +112,46 @@ class ModelStatus(Shape):
     languages: list[str] = []
     parameters: int | None = None
     metrics: dict[str, Any] = {}
+
+
+class Option(Shape):
+    """values: all that it may be, none where that is open."""
+
+    name: str
+    values: list[str | bool]
+    default: str | bool
+    description: str
+
+
+class JobItem(Shape):
+    """status: as of a job; error: why it could not be read, as in RFC 9457."""
+
+    index: int
+    name: str
+    status: str
+    result: Result | None = None
+    error: dict[str, Any] | None = None
+
+
+class Job(Shape):
+    """status: queued, running, succeeded, failed or cancelled; done, failed: how many items."""
+
+    id: str
+    status: str
+    total: int
+    done: int = 0
+    failed: int = 0
+    created: datetime | None = None
+    items: list[JobItem] = []
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ("succeeded", "failed", "cancelled")
+
+
+class JobEvent(Shape):
+    """id: to go on after it; of the last event the job, without its items, of others one item."""
+
+    id: str
+    item: JobItem | None = None
+    job: Job | None = None

@@ -71,6 +71,25 @@ async def test_fields_of_a_receipt(client: Client, model_server: ModelServer) ->
     assert (total.value, total.text, total.line) == ("9.30", "9.30", 1)
 
 
+async def test_options_of_the_command_line_are_the_servers(
+    client: Client, model_server: ModelServer
+) -> None:
+    model_server.text = "TOTAL 9.30"
+    with Inkline(url_of(client)) as server:
+        known = {one.name: one for one in await asyncio.to_thread(server.options)}
+    assert (known["template"].values, known["template"].default) == (["none", "receipt"], "none")
+    assert known["model"].values[0] == "crnn"
+    _, told, _ = await inkline(url_of(client), "recognize", "--help")
+    flags = [f"--no-{name}" if one.default is True else f"--{name}" for name, one in known.items()]
+    assert not [flag for flag in flags if f"[{flag}" not in told]
+    wanted = ("--layout", "page", "--template", "receipt", "--no-chars", "--format", "json")
+    code, out, _ = await inkline(url_of(client), "recognize", "-", *wanted, stdin=encoded())
+    assert code == 0
+    result = json.loads(out)
+    assert result["fields"]["total"]["value"] == "9.30"
+    assert not any(line.get("chars") for line in result["lines"])
+
+
 async def test_history_goes_on_from_page_to_page(client: Client) -> None:
     def program() -> int:
         with Inkline(url_of(client)) as server:
