@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, Field, RootModel
 
 from gateway.api_keys import Role
-from gateway.options import Options
 
 Corner = tuple[int, int]
 Box = tuple[Corner, Corner]
 """(left, top), (right, bottom) in pixels of the picture as sent."""
 Polygon = list[tuple[float, float]]
+_HASH = r"^sha256:[0-9a-f]{64}$"
 
 
 class Problem(BaseModel):
@@ -38,7 +38,7 @@ class Line(Piece):
 
 
 class Image(BaseModel):
-    hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
+    hash: str = Field(pattern=_HASH)
     width: int
     height: int
     angle: float
@@ -74,21 +74,41 @@ class Page(BaseModel):
     model: ModelVersion
 
 
-class Result(BaseModel):
-    """A picture has the members of a page; a document has `pages`."""
+class DocumentImage(BaseModel):
+    """hash: of all its bytes; pages: how many there are."""
+
+    hash: str = Field(pattern=_HASH)
+    pages: int
+
+
+class Answered(BaseModel):
+    """cached: nothing was read for it; stored: it is in the history under this id."""
 
     id: str
-    text: str
-    confidence: float | None = None
-    bbox: Box | None = None
-    lines: list[Line] | None = None
-    fields: dict[str, ExtractedField] | None = None
-    image: Image | None = None
-    model: ModelVersion | None = None
-    pages: list[Page] | None = None
     cached: bool
     stored: bool
     timing_ms: dict[str, float]
+
+
+class PictureResult(Page, Answered):
+    """A picture is one page itself."""
+
+
+class DocumentResult(Answered):
+    """Of a PDF, or of a TIFF with several frames.
+
+    text: of all pages; confidence: the mean over pages, weighted by characters.
+    """
+
+    text: str
+    confidence: float
+    pages: list[Page]
+    image: DocumentImage
+    model: ModelVersion
+
+
+class Result(RootModel[PictureResult | DocumentResult]):
+    """A picture has the members of a page; a document has `pages`."""
 
 
 class CorrectedLine(BaseModel):
@@ -98,9 +118,23 @@ class CorrectedLine(BaseModel):
     text: str
 
 
-class Record(Result):
+class Kept(BaseModel):
+    """Of a record in the history."""
+
     timestamp: datetime
     corrections: list[CorrectedLine]
+
+
+class PictureRecord(PictureResult, Kept):
+    """Of a picture."""
+
+
+class DocumentRecord(DocumentResult, Kept):
+    """Of a document, which is one record."""
+
+
+class Record(RootModel[PictureRecord | DocumentRecord]):
+    """A result as it is kept."""
 
 
 class Summary(BaseModel):
@@ -210,41 +244,3 @@ class LiveProblem(BaseModel):
     frame: int | None = None
     skipped: int | None = None
     error: Problem
-
-
-class ImageRequest(Options):
-    image: str = Field(description="Base64, or a data: URL.")
-
-
-class UrlRequest(Options):
-    url: str = Field(description="A public http or https address of the picture.")
-
-
-class PictureRequest(RootModel[ImageRequest | UrlRequest]):
-    """The picture itself, or where it is."""
-
-
-class FileRequest(Options):
-    file: bytes = Field(description="The picture.")
-
-
-class JobFiles(Options):
-    file: list[bytes] = Field(description="The pictures, each a part of this name.")
-
-
-class JobImage(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    image: str = Field(description="Base64, or a data: URL.")
-    name: str = Field("", description="What the item is called in the job.")
-
-
-class JobUrl(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    url: str = Field(description="A public http or https address of the picture.")
-    name: str = Field("", description="What the item is called in the job.")
-
-
-class JobRequest(Options):
-    items: list[JobImage | JobUrl] = Field(min_length=1)

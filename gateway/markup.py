@@ -33,7 +33,8 @@ def _bbox(box: Box) -> str:
 
 
 def _poly(polygon: Polygon) -> str:
-    return "poly " + " ".join(f"{x:g} {y:g}" for x, y in polygon)
+    """In whole pixels, as the format wants them."""
+    return "poly " + " ".join(f"{round(x)} {round(y)}" for x, y in polygon)
 
 
 def _extent(box: Box) -> Markup:

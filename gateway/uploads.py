@@ -1,8 +1,6 @@
 """A picture and its options out of a request: JSON, a form, or the plain bytes."""
 
 import asyncio
-import base64
-import binascii
 import json
 from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager
@@ -11,8 +9,9 @@ from dataclasses import dataclass
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from gateway.envelopes import FileRequest, ImageRequest, UrlRequest
 from gateway.errors import BadRequest, TooLarge
-from gateway.options import Options
+from gateway.validation import validated
 
 Fields = list[tuple[str, object]]
 
@@ -55,24 +54,16 @@ async def _json(request: web.Request, max_bytes: int) -> Upload:
 
 def _from_json(body: bytes, max_bytes: int) -> Upload:
     pairs = members(body)
-    pictures = [(name, value) for name, value in pairs if name in ("image", "url")]
     fields = [(name, value) for name, value in pairs if name not in ("image", "url")]
-    if len(pictures) != 1:
+    if len(pairs) - len(fields) != 1:
         raise BadRequest(
             "The object needs the picture once: as image (Base64 or a data: URL) or as url."
         )
-    name, value = pictures[0]
-    if name == "url":
-        return Upload(_address(value), fields)
-    picture = from_base64(value)
+    if any(name == "url" for name, _ in pairs):
+        return Upload(validated(UrlRequest, pairs).url, fields)
+    picture = validated(ImageRequest, pairs).image
     _check_size(len(picture), max_bytes)
     return Upload(picture, fields)
-
-
-def _address(url: object) -> str:
-    if not isinstance(url, str):
-        raise BadRequest("url must be a string: an http or https address.")
-    return url
 
 
 class Pairs(list[tuple[str, object]]):
@@ -88,19 +79,6 @@ def members(body: bytes, name: str = "The body") -> Pairs:
     if not isinstance(pairs, Pairs):
         raise BadRequest(f"{name} must be a JSON object.")
     return pairs
-
-
-def from_base64(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise BadRequest("image must be a string: Base64 or a data: URL.")
-    if text.startswith("data:"):
-        head, comma, text = text.partition(",")
-        if not comma or not head.endswith(";base64"):
-            raise BadRequest("image: a data: URL must be like data:image/png;base64,…")
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise BadRequest(f"image is not Base64: {error}") from error
 
 
 async def _form(request: web.Request, max_bytes: int) -> Upload:
@@ -137,7 +115,7 @@ async def _part(
         raise BadRequest("Each part of the form needs a name.")
     if part.name == "file":
         pictures.append(await gather(part_chunks(part), max_bytes))
-    elif part.name not in Options.model_fields:
+    elif part.name not in FileRequest.model_fields:
         raise BadRequest(f"There is no option {part.name!r}; the picture is the part file.")
     else:
         fields.append((part.name, await read_option(part, max_bytes)))

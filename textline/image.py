@@ -1,6 +1,7 @@
 """Encoded pictures to upright RGB pixels; limits are checked from the header, before decoding."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 # Our own limit is checked as soon as the header is read; Pillow's would warn or raise elsewhere.
 Image.MAX_IMAGE_PIXELS = None
@@ -23,6 +24,7 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_ENDS_EARLY = re.compile("truncated|not enough image data|requires a buffer", re.IGNORECASE)
 _BMP_HEADER_SIZES = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 
 
@@ -167,7 +169,16 @@ def _opened(data: bytes, max_pixels: int) -> Iterator[tuple[Image.Image, ImageKi
         raise
     # Pillow's decoders raise nearly anything on crafted bytes: SyntaxError, struct.error, …
     except Exception as error:
-        raise UndecodableImage(f"The {kind.name} picture is damaged: {error}") from error
+        raise UndecodableImage(f"The {kind.name} picture is damaged: {_damage(error)}") from error
+
+
+def _damage(error: Exception) -> str:
+    """In our words: Pillow's hold bytes and the names of its objects."""
+    if isinstance(error, UnidentifiedImageError):
+        return "its header cannot be read."
+    if _ENDS_EARLY.search(str(error)):
+        return "it is cut short, and its end is missing."
+    return "its pixels cannot be decoded."
 
 
 def _frame(picture: Image.Image, max_pixels: int) -> NDArray[np.uint8]:

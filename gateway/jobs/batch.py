@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, web
+from pydantic import TypeAdapter, ValidationError
 
+from gateway.envelopes import JobFiles, JobImage, JobPicture, JobUrl, from_base64
 from gateway.errors import BadRequest, GatewayError, TooLarge, Unsupported, described
 from gateway.jobs.items import Sent
-from gateway.options import Options
 from gateway.uploads import (
     Fields,
     Pairs,
-    from_base64,
     malformed_form,
     members,
     part_chunks,
@@ -23,7 +23,8 @@ from gateway.uploads import (
 Keep = Callable[[bytes], Awaitable[str]]
 """Keeps a picture; its hash."""
 
-_ITEM_MEMBERS = frozenset({"image", "url", "name"})
+_PICTURE: TypeAdapter[JobPicture] = TypeAdapter(JobPicture)
+_MEMBERS = frozenset({*JobImage.model_fields, *JobUrl.model_fields})
 _LONGEST_NAME = 255
 
 
@@ -75,7 +76,7 @@ async def _form(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[
                 left -= size
                 name = (part.filename or f"item {len(items) + 1}")[:_LONGEST_NAME]
                 items.append(await item_of(picture, name, limits, keep))
-            elif part.name in Options.model_fields:
+            elif part.name in JobFiles.model_fields:
                 fields.append((part.name, await read_option(part, limits.picture)))
             else:
                 raise BadRequest(f"There is no option {part.name!r}; pictures are parts file.")
@@ -103,36 +104,43 @@ async def _json(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[
     return [await _item(i, item, limits, keep) for i, item in enumerate(given)], fields
 
 
-def _parse(body: bytes) -> tuple[list[dict[str, str]], Fields]:
+def _parse(body: bytes) -> tuple[list[JobPicture], Fields]:
     pairs = members(body)
     lists = [value for name, value in pairs if name == "items"]
     if len(lists) != 1 or not isinstance(lists[0], list) or isinstance(lists[0], Pairs):
         raise BadRequest("The object needs items once: a list of objects with image or url.")
-    items = [_members(i, item) for i, item in enumerate(lists[0])]
+    items = [_checked(i, item) for i, item in enumerate(lists[0])]
     return items, [(name, value) for name, value in pairs if name != "items"]
 
 
-def _members(index: int, item: object) -> dict[str, str]:
+def _checked(index: int, item: object) -> JobPicture:
     """An item's shape belongs to the envelope; what its strings hold does not."""
     if not isinstance(item, Pairs):
         raise BadRequest(f"items[{index}] must be an object with image or url.")
-    members = dict(item)
-    if unknown := sorted(members.keys() - _ITEM_MEMBERS):
-        raise BadRequest(f"items[{index}] has {unknown[0]!r}; it may have image, url and name.")
-    if len(item) != len(members) or ("image" in members) == ("url" in members):
+    given = dict(item)
+    if len(given) != len(item):
         raise BadRequest(f"items[{index}] needs either image or url, once.")
-    texts = {name: value for name, value in members.items() if isinstance(value, str)}
-    if len(texts) != len(members):
-        raise BadRequest(f"The members of items[{index}] must be strings.")
-    return texts
-
-
-async def _item(index: int, members: dict[str, str], limits: Limits, keep: Keep) -> Sent:
-    name = (members.get("name") or f"item {index + 1}")[:_LONGEST_NAME]
-    if "url" in members:
-        return Sent(name, url=members["url"])
     try:
-        picture = await asyncio.to_thread(from_base64, members["image"])
+        return _PICTURE.validate_python(given)
+    except ValidationError as error:
+        raise BadRequest(_what_is_wrong(index, given)) from error
+
+
+def _what_is_wrong(index: int, given: dict[str, object]) -> str:
+    """In words; with two kinds to choose from, pydantic would tell of both."""
+    if unknown := sorted(given.keys() - _MEMBERS):
+        return f"items[{index}] has {unknown[0]!r}; it may have image, url and name."
+    if ("image" in given) == ("url" in given):
+        return f"items[{index}] needs either image or url, once."
+    return f"The members of items[{index}] must be strings."
+
+
+async def _item(index: int, given: JobPicture, limits: Limits, keep: Keep) -> Sent:
+    name = (given.name or f"item {index + 1}")[:_LONGEST_NAME]
+    if isinstance(given, JobUrl):
+        return Sent(name, url=given.url)
+    try:
+        picture = await asyncio.to_thread(from_base64, given.image)
     except BadRequest as error:
         return Sent(name, error=described(error))
     return await item_of(picture, name, limits, keep)

@@ -11,12 +11,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from gateway.contract import Problem
+from gateway.views.headers import OF_ANSWERS, REQUEST_ID, Header, of_answer
 from gateway.views.operations import OPERATIONS, Bodies, Operation
 
 Schema = dict[str, Any]
 
 _EVERYWHERE = (403, 429)
 _REFERENCE = "#/components/schemas/{model}"
+_HEADER = "#/components/headers/{name}"
 _DESCRIPTION = "Text out of pictures and documents, on your own machines."
 
 
@@ -44,6 +46,7 @@ def document(operations: Mapping[tuple[str, str], Operation], *, keys: bool) -> 
         "paths": paths,
         "components": {
             "schemas": _schemas(operations.values()),
+            "headers": {header.name: _of_answers(header) for header in OF_ANSWERS},
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "session"},
@@ -57,7 +60,11 @@ def _operation(method: str, path: str, operation: Operation, keys: bool) -> Sche
     told: Schema = {
         "operationId": named,
         "summary": operation.summary,
-        "parameters": [*_of_path(path), *_of_query(operation.query)],
+        "parameters": [
+            *_of_path(path),
+            *_of_query(operation.query),
+            *map(_of_request, (*operation.headers, REQUEST_ID)),
+        ],
         "responses": {
             **{str(status): _response(status, told) for status, told in operation.answers.items()},
             **{str(status): _refusal(status) for status in _refusals(operation, keys)},
@@ -97,15 +104,31 @@ def _of_query(model: type[BaseModel] | None) -> list[Schema]:
     ]
 
 
-def _response(status: int, bodies: Bodies) -> Schema:
+def _of_request(header: Header) -> Schema:
+    return {"name": header.name, "in": "header", "required": False, **_told(header)}
+
+
+def _of_answers(header: Header) -> Schema:
+    return {"required": True, **_told(header)}
+
+
+def _told(header: Header) -> Schema:
+    return {"description": header.description, "schema": header.schema}
+
+
+def _response(status: int, bodies: Bodies, *, refused: bool = False) -> Schema:
     return {
         "description": HTTPStatus(status).phrase,
+        "headers": {
+            header.name: {"$ref": _HEADER.format(name=header.name)}
+            for header in of_answer(status, refused=refused)
+        },
         **({"content": _content(bodies)} if bodies else {}),
     }
 
 
 def _refusal(status: int) -> Schema:
-    return _response(status, {"application/problem+json": Problem})
+    return _response(status, {"application/problem+json": Problem}, refused=True)
 
 
 def _content(bodies: Bodies) -> Schema:

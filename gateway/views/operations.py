@@ -6,12 +6,19 @@ from typing import TypedDict
 
 from pydantic import BaseModel
 
-from gateway import contract
+from gateway import contract, envelopes
 from gateway.corrections import Corrections
 from gateway.formats import FORMATS
 from gateway.options import Options
 from gateway.rollout import contract as rollouts
 from gateway.served.contract import Statistics
+from gateway.views.headers import (
+    CACHE_CONTROL,
+    IDEMPOTENCY_KEY,
+    LAST_EVENT_ID,
+    PREFER,
+    Header,
+)
 from gateway.views.history import PictureQuery, Query
 from gateway.views.jobs import ArchiveQuery
 from gateway.views.session import SignIn
@@ -27,11 +34,15 @@ Bodies = Mapping[str, type[BaseModel] | None]
 
 @dataclass(frozen=True)
 class Operation:
-    """answers: by status, each its bodies; errors: statuses beside those that every route has."""
+    """answers: by status, each its bodies; errors: statuses beside those that every route has.
+
+    headers: of the request, beside X-Request-ID, which every request may have.
+    """
 
     summary: str
     answers: Mapping[int, Bodies] = field(default_factory=dict)
     query: type[BaseModel] | None = None
+    headers: tuple[Header, ...] = ()
     body: Bodies = field(default_factory=dict)
     errors: tuple[int, ...] = ()
     public: bool = False
@@ -66,9 +77,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Read one picture or document.",
         {200: _READINGS, 202: _json(contract.JobAccepted)},
         query=Options,
+        headers=(PREFER, CACHE_CONTROL, IDEMPOTENCY_KEY),
         body={
-            "application/json": contract.PictureRequest,
-            "multipart/form-data": contract.FileRequest,
+            "application/json": envelopes.PictureRequest,
+            "multipart/form-data": envelopes.FileRequest,
             **dict.fromkeys(PICTURES),
         },
         errors=_OF_READING,
@@ -76,9 +88,11 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", "/jobs"): Operation(
         "Read many pictures in the background.",
         {202: _json(contract.JobAccepted)},
+        query=Options,
+        headers=(CACHE_CONTROL, IDEMPOTENCY_KEY),
         body={
-            "application/json": contract.JobRequest,
-            "multipart/form-data": contract.JobFiles,
+            "application/json": envelopes.JobRequest,
+            "multipart/form-data": envelopes.JobFiles,
         },
         errors=_OF_READING,
     ),
@@ -93,6 +107,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("GET", "/jobs/{id}/events"): Operation(
         "Server-sent events: one an item, one at the end.",
         {200: {"text/event-stream": None}},
+        headers=(LAST_EVENT_ID,),
         errors=(400, 404, 503),
     ),
     ("GET", "/jobs/{id}/archive"): Operation(

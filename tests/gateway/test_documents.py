@@ -1,7 +1,6 @@
 """Documents of several pages: PDF and TIFF."""
 
 import io
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from PIL import Image
 
 from tests.gateway.asking import recognize, refused
 from tests.gateway.conftest import Client, Start
-from tests.gateway.formats import alto_words, hocr_words, pdf_pages
+from tests.gateway.formats import alto_words, hocr_words, pdf_pages, poppler
 from tests.gateway.model_server import TEXT
 from tests.gateway.pictures import encoded, picture
 
@@ -98,11 +97,18 @@ async def test_formats_hold_all_pages(client: Client, make: type[bytes]) -> None
     assert (await written("text")).decode() == "\n".join([TEXT] * 4)
     table = (await written("tsv")).decode().splitlines()
     assert [row.split("\t")[1] for row in table[1:] if row.startswith("1\t")] == ["1", "2"]
-    if shutil.which("pdftotext"):
-        pages = pdf_pages(await written("pdf"))
-        assert [sorted(word for word, _ in found) for _, found in pages] == [sorted(words[:4])] * 2
-        if make is pdf:  # as large as it came
-            assert pages[0][0] == pytest.approx((144, 108), abs=0.2)
+
+
+@poppler
+@DOCUMENTS
+async def test_a_pdf_has_all_pages(client: Client, make: type[bytes]) -> None:
+    response = await client.post("/recognize?format=pdf", data=make(2))
+    pages = pdf_pages(await response.read())
+    assert [sorted(word for word, _ in found) for _, found in pages] == [
+        ["ab", "ab", "cd", "cd"]
+    ] * 2
+    if make is pdf:  # as large as it came
+        assert pages[0][0] == pytest.approx((144, 108), abs=0.2)
 
 
 async def test_frames_of_an_animation_are_no_pages(client: Client) -> None:

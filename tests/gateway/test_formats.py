@@ -1,7 +1,6 @@
 """A reading in the formats of libraries, and as a PDF whose text is found where it stands."""
 
 import io
-import shutil
 from typing import Any
 
 import numpy as np
@@ -11,11 +10,10 @@ from PIL import Image
 
 from tests.gateway.asking import recognize
 from tests.gateway.conftest import Client
-from tests.gateway.formats import Extent, alto_words, hocr_words, pdf_pages
+from tests.gateway.formats import Extent, alto_words, hocr_words, pdf_pages, poppler
 from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded, picture
 
-poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 WORDS = [
     ("ab", (40, 30, 120, 50)),
     ("cd", (160, 30, 240, 50)),
