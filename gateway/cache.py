@@ -9,6 +9,7 @@ from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as Late
 
+from gateway.errors import HistoryUnavailable
 from gateway.metrics import CACHE
 from gateway.outage import Outage
 
@@ -112,10 +113,13 @@ class Cache:
             await pipe.execute()
 
     async def forget(self, key: str, owner: str) -> None:
+        """Raises HistoryUnavailable: a text that may still be here is not deleted."""
         try:
-            await self._redis.delete(_reading(key), _record(key, owner))
+            await asked(lambda: self._redis.delete(_reading(key), _record(key, owner)))
         except FAILURES as error:
             self._outage.failed(error)
+            raise HistoryUnavailable("The cache has the text too and does not answer.") from error
+        self._outage.passed()
 
     async def ping(self) -> None:
         """Raises a RedisError or OSError when Redis does not answer."""

@@ -16,17 +16,21 @@ from gateway.answers import answer, pages_of, unpack
 from gateway.corrections import Correction, check_size, listed, numbered
 from gateway.errors import HistoryUnavailable, NotFound
 from gateway.history_index import HistoryIndex, Search
-from gateway.history_records import LISTED, Document, Entry, document_of, summary_of
+from gateway.history_records import LISTED, Document, Entry, Trace, document_of, summary_of
+from gateway.lately import Lately
 from gateway.outage import Outage
 from gateway.pictures import Pictures
 
 READ_SECONDS = 2.0
 WRITE_SECONDS = 4.0
 """The largest picture takes a third of a second on an idle machine."""
+LOOK_SECONDS = 0.3
+"""For whether a record is there, which answers from the cache wait for."""
 SWEEP_SECONDS = 60.0
 SWEPT = 100
 """Records in one go."""
 CORRECTED = 100
+_TRACE = {"image_hash": 1, "cache_key": 1, "owner": 1}
 _NO_RECORD = "There is no such record in your history."
 _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
     [("owner", pymongo.ASCENDING), ("_id", pymongo.DESCENDING)],
@@ -49,6 +53,7 @@ class History:
         # What a new version read otherwise in a rollout's shadow: texts of the picture, too.
         self._differences = database["rollout_differences"]
         self._outage = Outage("MongoDB")
+        self._lately = Lately()
         self._indexed = False
         self._indexing = asyncio.Lock()
 
@@ -68,7 +73,21 @@ class History:
                 await self._pictures.put(document["image_hash"], entry.picture)
         except HistoryUnavailable:
             return False
+        self._lately.add(entry.id)
         return True
+
+    async def has(self, record_id: str) -> bool:
+        """Whether there was such a record a moment ago; also where the database does not say."""
+        if record_id in self._lately:
+            return True
+        try:
+            async with self._answering(LOOK_SECONDS):
+                found = await self._records.find_one({"_id": record_id}, {"_id": 1})
+        except HistoryUnavailable:
+            return True
+        if found is not None:
+            self._lately.add(record_id)
+        return found is not None
 
     async def list(self, scope: str | None, search: Search) -> tuple[list[Document], str | None]:
         """Summaries, newest first, and before which id the next page is; scope: None: all's.
@@ -149,31 +168,31 @@ class History:
         async with self._answering(WRITE_SECONDS):
             return await self._pictures.get(image_hash)
 
-    async def delete(self, scope: str | None, record_id: str) -> tuple[str, str]:
-        """Delete a record, and its picture unless another has it too; its cache key and owner."""
-        members = {"image_hash": 1, "cache_key": 1, "owner": 1}
-        document = await self._find(scope, record_id, members)
-        async with self._answering(WRITE_SECONDS):
-            await self._remove(document)
-        return str(document["cache_key"]), str(document["owner"])
+    async def trace(self, scope: str | None, record_id: str) -> Trace:
+        """What to forget a record by; NotFound, HistoryUnavailable."""
+        return _trace(await self._find(scope, record_id, _TRACE))
 
-    async def expire(self, before: datetime) -> Sequence[tuple[str, str]]:
-        """Delete some of the records that are older; their cache keys and owners."""
-        members = {"image_hash": 1, "cache_key": 1, "owner": 1}
+    async def older(self, before: datetime) -> Sequence[Trace]:
+        """Some of the records from before then, none if there is none; HistoryUnavailable."""
         async with self._answering(SWEEP_SECONDS):
-            found = self._records.find({"timestamp": {"$lt": before}}, members)
-            old = await found.limit(SWEPT).to_list()
-            for document in old:
-                await self._remove(document)
-        return [(document["cache_key"], document["owner"]) for document in old]
+            found = self._records.find({"timestamp": {"$lt": before}}, _TRACE)
+            return [_trace(document) for document in await found.limit(SWEPT).to_list()]
 
-    async def _remove(self, document: Document) -> None:
-        image_hash = document["image_hash"]
-        await self._records.delete_one({"_id": document["_id"]})
-        await self._terms.delete(document["_id"])
-        if not await self._records.find_one({"image_hash": image_hash}, {"_id": 1}):
-            await self._pictures.delete(image_hash)
-            await self._differences.delete_many({"image_hash": image_hash})
+    async def remove(self, trace: Trace) -> None:
+        """Delete a record, and its picture unless another has it too; HistoryUnavailable.
+
+        The record itself last: until then it can be removed once more, should this break off.
+        """
+        self._lately.discard(trace.id)
+        named, same = {"_id": trace.id}, {"image_hash": trace.image_hash}
+        async with self._answering(WRITE_SECONDS):
+            # Two that leave at the same time do not keep their picture for each other.
+            await self._records.update_one(named, {"$set": {"leaving": True}})
+            await self._terms.delete(trace.id)
+            if not await self._records.find_one({**same, "leaving": {"$ne": True}}, {"_id": 1}):
+                await self._pictures.delete(trace.image_hash)
+                await self._differences.delete_many(same)
+            await self._records.delete_one(named)
 
     async def ping(self) -> None:
         """Raises HistoryUnavailable."""
@@ -211,6 +230,10 @@ class History:
             self._outage.failed(error)
             raise HistoryUnavailable("The history's database does not answer.") from error
         self._outage.passed()
+
+
+def _trace(document: Document) -> Trace:
+    return Trace(document["_id"], document["owner"], document["image_hash"], document["cache_key"])
 
 
 def _of(scope: str | None) -> Document:

@@ -28,6 +28,16 @@ class Entry:
     timing_ms: Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Trace:
+    """What a record goes by wherever something of it is kept."""
+
+    id: str
+    owner: str
+    image_hash: str
+    cache_key: str
+
+
 def document_of(entry: Entry) -> Document:
     """The lines are kept as data; the whole result, characters and all, as it is answered."""
     result = unpack(entry.packed)

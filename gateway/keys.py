@@ -13,6 +13,7 @@ from gateway.cache import Cache
 from gateway.caller import LOCAL, Caller
 from gateway.fetching.connecting import Internet
 from gateway.fetching.fetcher import Fetcher
+from gateway.forgetting import Forgetting
 from gateway.history import History
 from gateway.jobs.archive import Archive
 from gateway.jobs.batch import Limits
@@ -43,6 +44,7 @@ MODELS = web.AppKey("models", Models)
 CACHE = web.AppKey("cache", Cache)
 SERVED = web.AppKey("served", Served)
 HISTORY = web.AppKey("history", History)
+FORGETTING = web.AppKey("forgetting", Forgetting)
 RECOGNITION = web.AppKey("recognition", Recognition)
 PAGE_PICTURES = web.AppKey("page_pictures", PagePictures)
 TRAINING_SET = web.AppKey("training_set", TrainingSet)

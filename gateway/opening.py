@@ -13,6 +13,7 @@ from gateway.claims import Claims
 from gateway.documents import Limits
 from gateway.expiry import Expiry
 from gateway.fetching.fetcher import Bounds, Fetcher
+from gateway.forgetting import Forgetting
 from gateway.history import History
 from gateway.history_upgrade import HistoryUpgrade
 from gateway.jobs.opening import job_records
@@ -20,8 +21,10 @@ from gateway.keys import (
     CACHE,
     DATABASE,
     FETCHER,
+    FORGETTING,
     HISTORY,
     INTERNET,
+    JOB_REGISTRY,
     MODELS,
     OBSERVER,
     PAGE_PICTURES,
@@ -117,12 +120,17 @@ async def served(app: web.Application) -> AsyncIterator[None]:
     await counting.leave()
 
 
+async def forgetting(app: web.Application) -> AsyncIterator[None]:
+    app[FORGETTING] = Forgetting(app[HISTORY], app[CACHE], app[JOB_REGISTRY])
+    yield
+
+
 async def expiry(app: web.Application) -> AsyncIterator[None]:
     days = app[SETTINGS].history_days
     if days is None:
         yield
         return
-    sweeping = Rounds(Expiry(app[HISTORY], app[CACHE], days=days).round)
+    sweeping = Rounds(Expiry(app[HISTORY], app[FORGETTING], days=days).round)
     yield
     await sweeping.end()
 
@@ -176,5 +184,6 @@ SERVICES = (
     fetcher,
     recognition,
     job_records,
+    forgetting,
 )
 """In the order in which they open; they close in the reverse."""

@@ -190,13 +190,19 @@ class Recognition:
 
     async def _record_of(self, order: Order, key: str, hit: Hit, clock: Clock) -> Record:
         """The owner's record of a cached reading: the first one's, or one made now."""
-        if hit.record is not None and (hit.record.stored or not order.options.store):
-            return hit.record
+        kept = await self._kept(hit.record)
+        if kept is not None and (kept.stored or not order.options.store):
+            return kept
         thumbnail = await self._threads.run(thumbnail_of, order.picture, self._limits)
-        known = hit.record.id if hit.record else None
+        known = kept.id if kept else None
         record = await self._keep(order, key, hit.packed, thumbnail, clock, known)
         await self._cache.put(key, order.owner, None, record)
         return record
+
+    async def _kept(self, record: Record | None) -> Record | None:
+        """None where the history has no longer what was stored."""
+        gone = record is not None and record.stored and not await self._history.has(record.id)
+        return None if gone else record
 
     async def _keep(
         self,

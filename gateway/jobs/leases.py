@@ -2,7 +2,8 @@
 
 An item that was due to be finished, and is not, goes to somebody else: see gateway.jobs.sweeper.
 Clocks of different machines may be apart by less than the lease; beyond, items are read twice,
-which costs time and changes nothing.
+which costs time and changes nothing. So does a message that is sent once more and was not lost:
+whoever gets it finds its item taken.
 """
 
 from collections.abc import Mapping
@@ -12,12 +13,18 @@ from typing import Any
 
 from pymongo import ReturnDocument
 
-from gateway.jobs.database import JobDatabase, item_id, now
+from gateway.jobs.database import Document, JobDatabase, item_id, now
 from gateway.jobs.items import UNFINISHED, Problem
 from gateway.jobs.registry import RESEND_SECONDS
 
 Message = tuple[str, int]
 """What travels over the broker: the job's id and the item's index."""
+_LATER = timedelta(seconds=5)
+"""Messages of a job that was made so much later come after another's."""
+_AHEAD = 20
+"""So many later items of a job may be begun while a worker takes one up."""
+_SENT: Document = {"status": "queued", "sent": True}
+_ORDINARY: Document = {"urgent": {"$ne": True}}
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,11 @@ class Leases:
         self.seconds = seconds
 
     async def take(self, message: Message) -> Lease | None:
-        """None: it is finished, cancelled, or somebody else's."""
+        """None: it is finished, cancelled, put off, or somebody else's."""
         job, index = message
         async with self._database.answering():
             d = await self._database.items.find_one_and_update(
-                {"_id": item_id(job, index), "status": "queued"},
+                {"_id": item_id(job, index), **_SENT},
                 {
                     "$set": {"status": "running", "due": self._from_now(self.seconds)},
                     "$inc": {"attempts": 1},
@@ -82,21 +89,40 @@ class Leases:
         later = {"status": "queued", "sent": False, "due": self._from_now(seconds)}
         await self._update(lease, later, mine=True)
 
-    async def take_back(self, *, lost_messages: bool) -> Message | None:
-        """An item that is overdue, to be sent once more; None: there is none.
+    async def take_back(self, *, none_urgent: bool, none_ordinary: bool) -> Message | None:
+        """An item that is overdue, to be sent once more, as urgent; None: there is none.
 
-        Its worker is gone, or it was put off until now. lost_messages: or its message is gone.
+        Its worker is gone, it was put off until now, or its message is gone: none of its kind
+        waits in the queue, or later ones were taken before it.
         """
-        overdue = [{"status": "running"}, {"status": "queued", "sent": False}]
-        if lost_messages:
-            overdue.append({"status": "queued", "sent": True})
+        overdue: list[Document] = [{"status": "running"}, {"status": "queued", "sent": False}]
+        if none_urgent:
+            overdue.append({**_SENT, "urgent": True})
+        overdue += [{**_SENT, **_ORDINARY}] if none_ordinary else await self._overtaken()
+        again = {**_SENT, "urgent": True, "due": self._from_now(RESEND_SECONDS)}
         async with self._database.answering():
             d = await self._database.items.find_one_and_update(
                 {"status": {"$in": UNFINISHED}, "due": {"$lt": now()}, "$or": overdue},
-                {"$set": {"status": "queued", "sent": True, "due": self._from_now(RESEND_SECONDS)}},
+                {"$set": again},
                 projection={"job": 1, "index": 1},
             )
         return (d["job"], d["index"]) if d else None
+
+    async def _overtaken(self) -> list[Document]:
+        """Ordinary items that came before the last one that is being read, and still wait."""
+        members = {"job": 1, "index": 1, "expires": 1}
+        async with self._database.answering():
+            running = self._database.items.find({"status": "running", **_ORDINARY}, members)
+            # Items expire in the order in which their jobs were made.
+            last = await running.sort([("expires", -1), ("index", -1)]).limit(1).to_list()
+        return [
+            {**_SENT, **_ORDINARY, **before}
+            for item in last
+            for before in (
+                {"expires": {"$lt": item["expires"] - _LATER}},
+                {"job": item["job"], "index": {"$lt": item["index"] - _AHEAD}},
+            )
+        ]
 
     async def _update(self, lease: Lease, members: dict[str, Any], *, mine: bool = False) -> bool:
         query: dict[str, Any] = {"_id": lease.item, "status": {"$in": UNFINISHED}}

@@ -16,13 +16,14 @@ from gateway.jobs.items import FINISHED, UNFINISHED, ItemState, Job, Sent
 from gateway.options import Options
 
 RESEND_SECONDS = 5.0
-"""An item that is still queued after this, with an empty broker, has lost its message."""
+"""After this an item that is still queued may have lost its message."""
 _AT_ONCE = 20
 """Results in memory at the same time."""
 _REQUEST = timedelta(hours=1)
 """The longest time from a job's first picture to the job."""
 _QUEUED = {"status": "queued"}
-_CONTENT = {"result": "", "head": "", "image_hash": "", "url": ""}
+_TEXT = {"result": "", "head": "", "url": ""}
+_CONTENT = {**_TEXT, "image_hash": ""}
 
 
 @dataclass(frozen=True)
@@ -139,25 +140,31 @@ class Registry:
         await self.drop_pictures(job.id)
 
     async def remove(self, job_id: str) -> None:
+        """The job itself last: until then it can be removed once more, should this break off."""
+        await self.drop_pictures(job_id)
         async with self._database.answering():
             await self._database.items.delete_many({"job": job_id})
-            await self._database.jobs.delete_one({"_id": job_id})
             await self._database.keys.delete_many({"job": job_id})
-        await self.drop_pictures(job_id)
+            await self._database.jobs.delete_one({"_id": job_id})
 
     async def forget(self, record_id: str) -> None:
-        """Delete what jobs hold of a history record."""
+        """Delete what jobs hold of a history record; once more does the rest, had it broken off."""
         query = {"record": record_id, "status": {"$in": FINISHED}}
+        kept = {**query, "image_hash": {"$exists": True}}
         async with self._database.answering():
-            found = await self._database.items.find(query, {"job": 1, "image_hash": 1}).to_list()
-            await self._database.items.update_many(query, {"$unset": _CONTENT})
+            await self._database.items.update_many(query, {"$unset": _TEXT})
+            await self._database.items.update_many(kept, {"$set": {"leaving": True}})
+            found = await self._database.items.find(kept, {"job": 1, "image_hash": 1}).to_list()
         for item in found:
-            if "image_hash" in item:
-                await self.drop_picture(item["job"], item["image_hash"])
+            await self.drop_picture(item["job"], item["image_hash"])
+        left = {**query, "leaving": True}
+        async with self._database.answering():
+            gone = {"$unset": {"image_hash": "", "leaving": ""}}
+            await self._database.items.update_many(left, gone)
 
     async def drop_picture(self, job_id: str, image_hash: str) -> None:
-        """Unless another item has it."""
-        same = {"job": job_id, "image_hash": image_hash}
+        """Unless another item has it, and keeps it."""
+        same = {"job": job_id, "image_hash": image_hash, "leaving": {"$ne": True}}
         async with self._database.answering():
             if not await self._database.items.find_one(same, {"_id": 1}):
                 await self._database.pictures.delete(_file(job_id, image_hash))
@@ -169,11 +176,15 @@ class Registry:
                 await self._database.pictures.delete(file)
 
     async def remove_expired(self) -> None:
-        """Jobs past their day, and pictures of requests that broke off."""
+        """Jobs past their day, with all of theirs, and what is left of requests that broke off."""
         past = {"expires": {"$lt": now()}}
         old = {"uploadDate": {"$lt": now() - self._lifetime - _REQUEST}}
         async with self._database.answering(20.0):
-            for collection in (self._database.items, self._database.jobs, self._database.keys):
+            jobs = await self._database.jobs.distinct("_id", past)
+        for job_id in jobs:
+            await self.remove(job_id)
+        async with self._database.answering(20.0):
+            for collection in (self._database.items, self._database.keys):
                 await collection.delete_many(past)
             for file in await self._database.files.distinct("_id", old):
                 await self._database.pictures.delete(file)

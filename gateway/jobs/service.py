@@ -45,7 +45,8 @@ class Jobs:
     async def depth(self) -> Mapping[str, int]:
         """What waits to be read, as the metric of the same name says it."""
         items, jobs = await self._registry.waiting()
-        return {"messages": await self._queue.length(), "items": items, "jobs": jobs}
+        messages = await self._queue.lengths()
+        return {"messages": messages.urgent + messages.ordinary, "items": items, "jobs": jobs}
 
     def new_id(self) -> str:
         return str(ULID())

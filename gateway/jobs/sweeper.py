@@ -37,10 +37,12 @@ class Sweeper:
         return PAUSE
 
     async def sweep(self) -> None:
-        lost = not await self._queue.length()
-        while message := await self._leases.take_back(lost_messages=lost):
+        """What is taken back is read before all others: it has waited its turn already."""
+        waiting = await self._queue.lengths()
+        lost = {"none_urgent": not waiting.urgent, "none_ordinary": not waiting.ordinary}
+        while message := await self._leases.take_back(**lost):
             log.info("item %d of job %s is queued again", message[1], message[0])
-            await self._queue.send([message])
+            await self._queue.send([message], urgent=True)
 
     async def _clean(self) -> None:
         if time.monotonic() - self._cleaned > _CLEANING:

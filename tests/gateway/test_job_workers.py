@@ -4,6 +4,9 @@ import asyncio
 import json
 import time
 from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
 
 from tests.gateway.office import Office, office
 from tests.gateway.pictures import encoded, picture
@@ -14,14 +17,26 @@ ITEMS = 200
 SMALL = (((10, 10, 90, 30),), (100, 70))
 
 
-async def running(desk: Office, job_id: str) -> set[int]:
-    items = (await desk.job(job_id))["items"]
-    return {item["index"] for item in items if item["status"] == "running"}
+def small(count: int) -> list[tuple[str, bytes]]:
+    frames, size = SMALL
+    return [(f"{i}.png", encoded(picture(frames, size=size))) for i in range(count)]
 
 
-async def both_busy(desk: Office, job_id: str) -> set[int]:
+def in_state(job: Any, status: str) -> set[int]:
+    return {item["index"] for item in job["items"] if item["status"] == status}
+
+
+def times_read(desk: Office, job_id: str, index: int) -> int:
+    """How often the model server was asked where this item's lines are."""
+    wanted = ("/predictions/detector/1.0", f"{job_id}-{index}")
+    return sum((path, request_id) == wanted for path, request_id, _ in desk.model_server.asked)
+
+
+async def in_hand(desk: Office, job_id: str, workers: int) -> set[int]:
+    """The items that so many workers have just begun to read."""
     while True:
-        if len(held := await running(desk, job_id)) == 2:
+        held = in_state(await desk.job(job_id), "running")
+        if [times_read(desk, job_id, index) for index in held] == [1] * workers:
             return held
         await asyncio.sleep(0.05)
 
@@ -47,22 +62,62 @@ async def test_a_worker_logs_json_with_the_id_that_the_model_server_is_told(
 async def test_a_worker_is_killed_in_the_middle_of_200_items(
     redis_url: str, mongo_url: str
 ) -> None:
-    frames, size = SMALL
-    files = [(f"{i}.png", encoded(picture(frames, size=size))) for i in range(ITEMS)]
     async with office(redis_url.replace("/0", "/2"), mongo_url, worker_processes=1) as desk:
         with worker(desk.environment) as victim, worker(desk.environment):
-            job_id = await desk.send(files, chars="false")
+            job_id = await desk.send(small(ITEMS), chars="false", layout="page")
             await desk.until(job_id, done=20)
-            desk.model_server.slow = 0.5  # both have one in hand when one of them dies
-            held = await both_busy(desk, job_id)
+            desk.model_server.slow = 1.0
+            held = await in_hand(desk, job_id, 2)
             victim.kill()
-            desk.model_server.slow = 0.0
             killed = time.monotonic()
-            while held:  # until each has been given back, or finished
-                held &= await running(desk, job_id)
-                assert time.monotonic() - killed < 10
-                await asyncio.sleep(0.5)
-            job = await desk.ended(job_id)
-        assert (job["status"], job["done"], job["failed"]) == ("succeeded", ITEMS, 0)
-        assert len({item["result"]["id"] for item in job["items"]}) == ITEMS
-        assert await desk.history() == ITEMS
+            desk.model_server.slow = 0.3  # so that the others still wait in 10 s
+            while not held <= in_state(job := await desk.job(job_id), "succeeded"):
+                assert time.monotonic() - killed < 10, held
+                await asyncio.sleep(0.2)
+            assert len(in_state(job, "queued")) > 50
+            assert sorted(times_read(desk, job_id, index) for index in held) == [1, 2]
+            desk.model_server.slow = 0.0
+            await all_once(desk, job_id, ITEMS)
+
+
+async def all_once(desk: Office, job_id: str, count: int) -> None:
+    """Every item is read in the end, and is one record of the history."""
+    job = await desk.ended(job_id)
+    assert (job["status"], job["done"], job["failed"]) == ("succeeded", count, 0)
+    assert len({item["result"]["id"] for item in job["items"]}) == count
+    assert await desk.history() == count
+
+
+async def test_a_process_of_a_worker_is_killed_and_no_item_is_lost(
+    redis_url: str, mongo_url: str
+) -> None:
+    async with office(redis_url.replace("/0", "/4"), mongo_url, worker_processes=1) as desk:
+        with worker(desk.environment) as wounded:
+            desk.model_server.slow = 0.5
+            job_id = await desk.send(small(12), chars="false", layout="page")
+            await desk.until(job_id, done=2)
+            held = await in_hand(desk, job_id, 1)
+            wounded.kill_child()
+            desk.model_server.slow = 0.0
+            await all_once(desk, job_id, 12)
+            assert wounded.alive
+        assert [times_read(desk, job_id, index) for index in held] == [2]
+
+
+async def test_a_lost_message_is_sent_again_although_others_wait(
+    redis_url: str, mongo_url: str
+) -> None:
+    url = redis_url.replace("/0", "/5")
+    async with office(url, mongo_url, worker_processes=1) as desk, Redis.from_url(url) as redis:
+        desk.model_server.slow = 0.1
+        job_id = await desk.send(small(70), chars="false")
+        (waiting,) = await redis.keys("inkline*")
+        await redis.rpop(waiting)  # the first that a worker would have got
+        with worker(desk.environment):
+            while True:
+                if 0 in in_state(job := await desk.job(job_id), "succeeded"):
+                    break
+                await asyncio.sleep(0.2)
+            desk.model_server.slow = 0.0
+            assert len(in_state(job, "queued")) > 20
+            await all_once(desk, job_id, 70)

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from gateway.formats import FORMATS
 from tests.gateway.asking import recognize
+from tests.gateway.formats import alto_words, hocr_words
 from tests.gateway.model_server import TEXT
 from tests.gateway.office import Office, form, office, staffed
 from tests.gateway.pictures import encoded
@@ -19,6 +21,7 @@ from tests.gateway.pictures import encoded
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BOTH = f"{TEXT}\n{TEXT}"
+WORDS = BOTH.split()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -97,9 +100,29 @@ async def test_events_come_one_an_item_and_one_at_the_end(desk: Office) -> None:
     assert len(await listen(desk, job_id, last="nonsense")) == 6
 
 
+async def test_an_item_is_told_while_others_still_run(desk: Office) -> None:
+    desk.model_server.slow = 0.3
+    job_id = await desk.send(pictures(8))
+    async with desk.client.get(f"/jobs/{job_id}/events") as response:
+        assert await response.content.readuntil(b"event: item")
+        job = await desk.job(job_id)
+        desk.model_server.slow = 0.0
+        rest = await response.text()
+    assert job["status"] == "running"
+    assert job["done"] < 8
+    assert (rest.count("event: item"), rest.count("event: end")) == (7, 1)
+
+
 @pytest.mark.parametrize(
     ("query", "suffix"),
-    [("", "txt"), ("?format=json", "json"), ("?format=tsv", "tsv"), ("?format=pdf", "pdf")],
+    [
+        ("", "txt"),
+        ("?format=json", "json"),
+        ("?format=tsv", "tsv"),
+        ("?format=hocr", FORMATS["hocr"].suffix),
+        ("?format=alto", FORMATS["alto"].suffix),
+        ("?format=pdf", "pdf"),
+    ],
 )
 async def test_an_archive_has_one_file_an_item(desk: Office, query: str, suffix: str) -> None:
     files = [("../../a/b: c.png", encoded()), ("same.png", encoded()), ("same.png", b"no")]
@@ -117,6 +140,10 @@ async def test_an_archive_has_one_file_an_item(desk: Office, query: str, suffix:
         assert content.decode() == BOTH
     if suffix == "json":
         assert json.loads(content)["text"] == BOTH
+    if query.endswith("hocr"):
+        assert [word for word, _ in hocr_words(content)] == WORDS
+    if query.endswith("alto"):
+        assert [word for word, _ in alto_words(content)] == WORDS
     if suffix == "pdf":
         assert content.startswith(b"%PDF-")
     assert json.loads(archive.read(names[2]))["code"] == "unsupported_image"

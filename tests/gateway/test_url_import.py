@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from gateway.app import create_worker
-from gateway.keys import JOB_READER, SETTINGS
+from gateway.keys import DATABASE, JOB_READER, SETTINGS
 from tests.gateway.asking import as_form, recognize, refused
 from tests.gateway.conftest import Client, Start
 from tests.gateway.internet import PUBLIC_HOST, Names, Pages
@@ -102,9 +102,21 @@ async def test_an_item_that_is_tried_again_is_fetched_once(
     assert item["status"] == "queued"
     model_server.failing = None
     pages.picture = b""
+    await queued_again(online, job_id)
     (item,) = await worked_off(online, job_id)
     assert item["result"]["text"] == BOTH
     assert len(pages.requests) == 1
+
+
+async def queued_again(client: Client, job_id: str) -> None:
+    """Once the pause before another try is over."""
+    assert client.app is not None
+    items = client.app[DATABASE]["job_items"]
+    async with asyncio.timeout(20):
+        while True:
+            if await items.find_one({"job": job_id, "status": "queued", "sent": True}):
+                return
+            await asyncio.sleep(0.1)
 
 
 async def worked_off(client: Client, job_id: str) -> list[Any]:

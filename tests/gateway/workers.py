@@ -32,6 +32,11 @@ class WorkerProcess:
         os.killpg(self._running.pid, signal.SIGKILL)
         self._running.wait()
 
+    def kill_child(self) -> None:
+        """As a kernel does that is out of memory: one of the processes that read."""
+        children = Path(f"/proc/{self._running.pid}/task/{self._running.pid}/children")
+        os.kill(int(children.read_text().split()[-1]), signal.SIGKILL)
+
     def stop(self) -> None:
         if self.alive:
             self._running.terminate()
