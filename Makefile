@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts train train-student train-teacher train-together distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
+.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts font-licences train train-student train-teacher train-together distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -134,6 +134,9 @@ fonts: $(STAMP) ## Debian's and npm's fonts, and the photographs that training d
 	apt-get install -y --no-install-recommends \
 		$$(cat training/*-packages.txt)
 	$(BIN)/python -m training.fontsource /usr/local/share/fonts/fontsource
+
+font-licences: $(STAMP) ## Licences of Debian's packages, once installed: training/font-licences.tsv
+	$(BIN)/python -m training.font_licences
 
 train: $(STAMP) ## A recogniser on rendered lines: MINUTES, OUT, LANGUAGES; one process a GPU, or a core
 	n=$(PROCESSES); [ "$${n:-0}" -gt 0 ] || n=$$(nproc); \

@@ -13,6 +13,9 @@ from training import augment, ink
 SMALL_BYTES = 150_000
 """Of a photograph; larger ones are opened at a quarter of their size, which is quicker."""
 
+DARK = 60
+"""Greys of a subtitle's edge are below it, those of its letters above 214."""
+
 
 class Paper:
     """Grounds and inks of a style, each call another."""
@@ -73,7 +76,7 @@ class Paper:
             else self.ground(size, paper, style).astype(np.float32)
         )
         if style == "subtitle" or (style == "scene" and rng.random() < 0.25):
-            ground = self.edge(ground, coverage, tone)
+            ground = self.edge(style, ground, coverage, tone)
         if style == "scene" and rng.random() < 0.06:
             ground = self.step(ground)
         empty = style == "scene" and rng.random() < 0.05
@@ -94,16 +97,23 @@ class Paper:
         y, x = np.ogrid[: ground.shape[0], :width]
         return np.asarray(ground + (x > at + lean * y) * np.float32(self.random.uniform(-90, 90)))
 
-    def edge(self, ground: np.ndarray, coverage: ink.Mask, tone: int) -> np.ndarray:
-        """An outline or a shadow behind the letters."""
+    def edge(self, style: str, ground: np.ndarray, coverage: ink.Mask, tone: int) -> np.ndarray:
+        """An outline or a shadow behind the letters: of subtitles dark, a shadow alone seldom."""
         rng = self.random
-        other = np.float32(rng.choice((255 - tone, 0, 255, rng.randrange(256))))
-        if rng.random() < 0.5:
+        subtitle = style == "subtitle"
+        if subtitle:
+            other = np.float32(rng.randrange(DARK))
+        else:
+            other = np.float32(rng.choice((255 - tone, 0, 255, rng.randrange(256))))
+        if rng.random() < (0.88 if subtitle else 0.5):
             behind = cv2.dilate(coverage, np.ones((3, 3), np.uint8))
         else:
-            shift = np.array([[1, 0, rng.uniform(-3, 3)], [0, 1, rng.uniform(-3, 3)]], np.float32)
+            x, y = (rng.uniform(1 if subtitle else -3, 3) for _ in range(2))
+            shift = np.array([[1, 0, x], [0, 1, y]], np.float32)
             behind = cv2.warpAffine(coverage, shift, (coverage.shape[1], coverage.shape[0]))
-        share = behind.astype(np.float32) * np.float32(rng.uniform(0.4, 1) / 255)
+        share = behind.astype(np.float32) * np.float32(
+            rng.uniform(0.75 if subtitle else 0.4, 1) / 255
+        )
         return np.asarray(ground + (other - ground) * share)
 
     def rules(self, style: str, image: Image, tone: int) -> Image:

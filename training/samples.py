@@ -4,7 +4,6 @@ First a row for each augmentation, the same line before it and after; then lines
 """
 
 import argparse
-import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +11,38 @@ import cv2
 import numpy as np
 
 from textline.line import HEIGHT, Image
-from training import augment, ink
+from training import augment
+from training.alone import Alone
 from training.options import add_source_arguments, source_of
 from training.render import CHANCES, Renderer
 
-WIDTH, GAP, LABEL = 1200, 6, 110
-TEXT = "Total: 48.20 EUR"
+WIDTH, GAP, LABEL, TIMES = 1200, 6, 160, 4
+ROWS: dict[str, Callable[[Alone], Image]] = {
+    "perspective, tilt": Alone.perspective,
+    "rotation": Alone.rotation,
+    "curved": Alone.bend,
+    "letter spacing": Alone.tracking,
+    "table columns": Alone.columns,
+    "squeezed": Alone.stretch,
+    "bold": Alone.stroke,
+    "loose or cut": Alone.cut,
+    "lines beside it": Alone.neighbours,
+    "ruling lines": Alone.ruling,
+    "frames, strokes": Alone.strokes,
+    "light on dark": Alone.inverse,
+    "photographs": Alone.photograph,
+    "textured ground": Alone.textured,
+    "textured ink": Alone.textured_ink,
+    "step in brightness": Alone.step,
+    "outline, shadow": Alone.edge,
+    "hollow": Alone.hollow,
+    "relief": Alone.relief,
+    "subtitles": Alone.subtitle,
+    "screen pixels": Alone.screen,
+    "no text": Alone.blank,
+}
+NAMES = {"dots": "dot matrix", "fade": "thermal fading", "coarse": "low resolution"}
+"""Of the functions of `augment` whose names say little."""
 
 
 def sheet(rows: list[tuple[str, list[Image]]]) -> Image:
@@ -35,22 +60,27 @@ def sheet(rows: list[tuple[str, list[Image]]]) -> Image:
     return page
 
 
-def augmentations(renderer: Renderer, rng: random.Random) -> list[tuple[str, list[Image]]]:
-    """Each augmentation alone, four times, on one clean line."""
-    face = renderer.languages[0].face("book", TEXT, rng)
-    assert face is not None
-    mask = ink.draw(TEXT, face.at(28))
-    coverage = ink.warp(mask, (240, HEIGHT), (8, 5, 8, 5), 0, rng)
-    clean = augment.clip(235 - coverage.astype(np.float32) * np.float32(0.8))
+def augmentations(renderer: Renderer) -> list[tuple[str, list[Image]]]:
+    """Each alone, four times, after the clean line: (label, pictures (32, W))."""
+    rows = [(name, row(Alone(renderer, name), draw)) for name, draw in ROWS.items()]
     names = sorted({name for style in CHANCES.values() for name in style})
-    return [(name, [clean, *_several(getattr(augment, name), clean, rng)]) for name in names]
+    return rows + [(NAMES.get(n, n), row(Alone(renderer, n), damage(n))) for n in names]
 
 
-def _several(
-    change: Callable[[Image, random.Random], Image], line: Image, rng: random.Random
-) -> list[Image]:
-    size = (line.shape[1], HEIGHT)  # what is coarse comes back smaller
-    return [np.asarray(cv2.resize(change(line, rng), size), np.uint8) for _ in range(4)]
+def damage(name: str) -> Callable[[Alone], Image]:
+    """What the function of `augment` of this name does to the clean line."""
+    change = getattr(augment, name)
+    return lambda alone: change(alone.clean(), alone.random)
+
+
+def row(alone: Alone, draw: Callable[[Alone], Image]) -> list[Image]:
+    return [alone.clean(), *(of_height(draw(alone)) for _ in range(TIMES))]
+
+
+def of_height(image: Image) -> Image:
+    """Scaled to (32, W): what is coarse comes back smaller, and a screen's text is."""
+    width = max(1, round(image.shape[1] * HEIGHT / image.shape[0]))
+    return np.asarray(cv2.resize(image, (width, HEIGHT)), np.uint8)
 
 
 def drawn(renderer: Renderer, count: int) -> list[tuple[str, list[Image]]]:
@@ -70,7 +100,7 @@ def main() -> None:
     add_source_arguments(parser)
     options = parser.parse_args()
     renderer = source_of(options).renderer(seed=11)
-    rows = augmentations(renderer, random.Random(1)) + drawn(renderer, 24)
+    rows = augmentations(renderer) + drawn(renderer, 24)
     options.picture.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(options.picture), sheet(rows))
     print(options.picture)

@@ -1,15 +1,16 @@
 """The results as Markdown tables."""
 
-from collections.abc import Callable, Iterable, Sequence
-
 from benchmarks.recognizer.engines import ASPECT
+from benchmarks.recognizer.markdown import number, table
 from benchmarks.recognizer.results import REFERENCE, Results
+from benchmarks.recognizer.set_by_set import aim, set_by_set
 from benchmarks.recognizer.sets import MEANING, TITLES, LineSet
 
 
 def report(results: Results) -> str:
     """All tables, with what is measured said above each."""
-    parts = [accuracy(results), times(results), faster(results), costs(results), whole(results)]
+    parts = [accuracy(results), times(results), faster(results), aim(results), costs(results)]
+    parts += [whole(results), set_by_set(results)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -105,12 +106,3 @@ def whole(results: Results) -> str:
     head = ["", "set", "exact", "exact_tight", "alnum", "cer", "cer_tight", "cer_bare", "lines"]
     said = "Ours on all lines of the sets; `tight`: without spaces, full-width forms folded."
     return f"{said}\n\n{table(head, rows)}" if rows else ""
-
-
-def number(value: float | None, form: str, scale: Callable[[float], float] = lambda n: n) -> str:
-    return "–" if value is None else form.format(scale(value))
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

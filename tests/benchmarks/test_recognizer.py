@@ -9,6 +9,7 @@ import pytest
 from benchmarks.recognizer.guide import BEGIN, END, GUIDE, filled
 from benchmarks.recognizer.messages import About
 from benchmarks.recognizer.results import Results, Setting, Timing
+from benchmarks.recognizer.set_by_set import set_by_set
 from benchmarks.recognizer.sets import sample
 from benchmarks.recognizer.table import report
 from benchmarks.rendered import draw_page
@@ -86,6 +87,50 @@ def test_what_was_not_measured_is_no_number() -> None:
     both = results().line_sets("latin", "chinese")
     assert results().ms("crnn-1.0", ONE, both) is None
     assert "| crnn-1.0 | 75.0 | – |" in report(results())
+
+
+def test_each_set_has_a_table_of_the_engines_that_read_it() -> None:
+    told = set_by_set(results())
+    of_set, _, other = told.partition("`zh_fund_docs`")
+    assert "`sroie_lines` (receipts; letters and digits right, case ignored):" in of_set
+    assert "| crnn-1.0 | 75.0 | 2.0 |" in of_set
+    assert not other  # nobody's accuracy on it is known
+    assert told in report(results())
+
+
+def test_it_is_said_where_ours_is_as_fast_as_it_means_to_be_and_where_not() -> None:
+    both = results()
+    both.engines["crnn-1.0"].scripts = both.engines["ppocr-v6-small"].scripts
+    for setting, ms in ((ONE, 4.0), (Setting(threads=2, at_a_time=1), 1.0)):
+        for name, took in (("crnn-1.0", ms), ("ppocr-v6-small", 20.0)):
+            both.timings += [
+                Timing(engine=name, setting=setting, line_set=s, ms=[took]) for s in both.sets
+            ]
+    both.timings = both.timings[3:]
+    assert (
+        "- crnn-1.0 reaches it: 20.0 (one at a time, 2 threads). "
+        "Not reached: 5.0 (one at a time, 1 thread)."
+    ) in report(both)
+    both.timings = both.timings[:4]
+    assert "- crnn-1.0 reaches it nowhere: 5.0 (one at a time, 1 thread)." in report(both)
+    assert "reaches it" not in report(results())  # that one does not read all sets
+
+
+def test_a_run_that_was_kept_is_told_again_unmeasured(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    kept.write_text(results().model_dump_json())
+    command = [sys.executable, "-m", "benchmarks.recognizer", "--again", "--out", str(kept)]
+    told = subprocess.run(
+        [*command, "--picture", str(tmp_path / "picture.png")],
+        cwd=ROOT,
+        env={"PATH": "", "DATA": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.strip() == report(results())
 
 
 def test_a_guides_tables_are_replaced_and_its_words_kept() -> None:

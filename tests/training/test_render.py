@@ -12,6 +12,7 @@ from textline.charset import ENGLISH, Charset
 from textline.line import HEIGHT
 from training import fonts, ink
 from training.languages import language
+from training.paper import Paper
 from training.render import Renderer
 
 FOLDER = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
@@ -83,3 +84,20 @@ def test_raised_letters_are_lit_from_one_side_and_shaded_from_the_other(word: in
     assert lit.max() > 0.5
     assert lit.min() < -0.5
     assert abs(float(lit[:, :2].mean())) < 0.01
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_subtitles_stand_out_from_what_is_around_their_letters(word: ink.Mask, seed: int) -> None:
+    paper = Paper(random.Random(seed))
+    around = (cv2.dilate(word, np.ones((3, 3), np.uint8)) > 200) & (word == 0)
+    drawn = [paper.compose("subtitle", word).astype(int) for _ in range(100)]
+    apart = [np.median(image[word == 255]) - np.median(image[around]) for image in drawn]
+    assert np.mean(np.array(apart) > 100) > 0.85
+    assert all(np.median(image[word == 255]) > 200 for image in drawn)
+
+
+def test_the_edge_of_subtitles_is_dark_on_any_ground(word: ink.Mask) -> None:
+    paper, ground = Paper(random.Random(3)), np.full(word.shape, 240, np.float32)
+    for _ in range(100):
+        behind = paper.edge("subtitle", ground, word, 250)
+        assert behind.min() < 120
