@@ -21,9 +21,8 @@ from textline.charset import BLANK, Charset
 from textline.line import MARGIN, Image, inked, pad
 from textline.slices import FRAME, LONGEST, Frames, join, starts
 
-START = MARGIN / FRAME - 0.5
-"""The frame at which a line's first pixel stands. Before it are the margin's frames; and a
-character's spike comes half a frame before its middle: measured on fonts, in every model so far."""
+START = MARGIN // FRAME
+"""The frame at which a line's first pixel stands: before it are the margin's."""
 
 
 def fuse(module: nn.Module) -> None:
