@@ -20,6 +20,7 @@ from benchmarks.records import OWNER, Records
 from deploy.free_ports import on_free_ports
 from deploy.stack import Stack
 from gateway.history import History
+from gateway.history_upgrade import HistoryUpgrade
 
 Database = AsyncDatabase[dict[str, Any]]
 Question = Callable[[], Awaitable[Sequence[object]]]
@@ -40,6 +41,7 @@ class Times:
 
 
 async def fill(database: Database, records: Records, count: int) -> None:
+    await HistoryUpgrade(database).round()  # all will have the terms of today
     history = History(database)
     await history.prepare()
     for _ in tqdm(range(0, count, BATCH), unit_scale=BATCH, unit=" records"):
