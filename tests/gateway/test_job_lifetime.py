@@ -1,4 +1,4 @@
-"""A job and all that is kept of it live for a day."""
+"""An item has its seconds; a job and all that is kept of it live for a day."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -62,6 +62,21 @@ async def test_nothing_is_left_of_a_job_past_its_day(redis_url: str, mongo_url: 
         assert await left(mongo, name, old) == dict.fromkeys(KEPT, 0)
         assert await left(mongo, name, young) == dict.fromkeys(KEPT, 1)
         assert (await desk.job(young))["items"][0]["result"]
+
+
+async def test_an_item_that_takes_too_long_and_a_job_past_its_day(
+    redis_url: str, mongo_url: str
+) -> None:
+    limits = {"item_seconds": 0.5, "job_seconds": 20, "worker_processes": 1}
+    async with staffed(redis_url.replace("/0", "/3"), mongo_url, **limits) as opened:
+        opened.model_server.slow = 3.0
+        job = await opened.ended(await opened.send([("a.png", encoded())]))
+        assert job["items"][0]["error"]["code"] == "model_unavailable"
+    limits["job_seconds"] = 1
+    async with office(redis_url.replace("/0", "/3"), mongo_url, **limits) as opened:
+        job_id = await opened.send([("a.png", encoded())])
+        await asyncio.sleep(1.1)
+        assert (await opened.client.get(f"/jobs/{job_id}")).status == 404
 
 
 def test_a_day_is_what_is_not_set_otherwise() -> None:

@@ -15,7 +15,7 @@ from gateway.formats import FORMATS
 from tests.gateway.asking import recognize
 from tests.gateway.formats import alto_words, hocr_words
 from tests.gateway.model_server import TEXT
-from tests.gateway.office import Office, form, office, staffed
+from tests.gateway.office import Office, form, staffed
 from tests.gateway.pictures import encoded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -249,18 +249,3 @@ async def test_without_history_a_job_still_has_its_results(desk: Office) -> None
     assert not job["items"][0]["result"]["stored"]
     assert job["items"][0]["result"]["text"] == BOTH
     assert await desk.history() == before
-
-
-async def test_an_item_that_takes_too_long_and_a_job_past_its_day(
-    redis_url: str, mongo_url: str
-) -> None:
-    limits = {"item_seconds": 0.5, "job_seconds": 20, "worker_processes": 1}
-    async with staffed(redis_url.replace("/0", "/3"), mongo_url, **limits) as opened:
-        opened.model_server.slow = 3.0
-        job = await opened.ended(await opened.send(pictures(1)))
-        assert job["items"][0]["error"]["code"] == "model_unavailable"
-    limits["job_seconds"] = 1
-    async with office(redis_url.replace("/0", "/3"), mongo_url, **limits) as opened:
-        job_id = await opened.send(pictures(1))
-        await asyncio.sleep(1.1)
-        assert (await opened.client.get(f"/jobs/{job_id}")).status == 404
