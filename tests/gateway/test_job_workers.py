@@ -64,6 +64,7 @@ async def test_a_worker_is_killed_in_the_middle_of_200_items(
 ) -> None:
     async with office(redis_url.replace("/0", "/2"), mongo_url, worker_processes=1) as desk:
         with worker(desk.environment) as victim, worker(desk.environment):
+            desk.model_server.slow = 0.03  # so that enough still wait, however fast a machine is
             job_id = await desk.send(small(ITEMS), chars="false", layout="page")
             await desk.until(job_id, done=20)
             desk.model_server.slow = 1.0
