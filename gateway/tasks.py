@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Coroutine
 
+import billiard.pool
 from aiohttp import web
 from celery import signals
 
@@ -23,9 +24,13 @@ app = celery_app(settings.redis_url)
 app.conf.update(
     worker_concurrency=settings.worker_processes,
     # Past this the process is ended from outside, whatever it hangs in.
-    task_time_limit=settings.item_seconds + 30,
+    task_time_limit=settings.item_seconds + 10,
     worker_proc_alive_timeout=60.0,
 )
+# Tenths of a second that a process which ends waits for its parent to have read what it wrote.
+# Now and then the parent is waiting for the process by then, and 30 s go by. What it wrote is only
+# that an item is done, which the database knows already.
+billiard.pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20
 
 
 class Worker:

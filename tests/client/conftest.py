@@ -16,5 +16,5 @@ from tests.gateway.office import Office, staffed
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(redis_url: str, mongo_url: str) -> AsyncIterator[Office]:
     """For all tests of a module, which find the model server quick or make it slow."""
-    async with staffed(redis_url.replace("/0", "/9"), mongo_url) as opened:
+    async with staffed(redis_url, mongo_url) as opened:
         yield opened

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from gateway.app import create_app
 from gateway.settings import Settings
+from tests.gateway import servers
 from tests.gateway.conftest import Client
 from tests.gateway.model_server import ModelServer
 from tests.gateway.workers import worker
@@ -67,12 +68,13 @@ class Office:
 
 
 @asynccontextmanager
-async def office(redis_url: str, mongo_url: str, **more: object) -> AsyncIterator[Office]:
+async def office(redis_url: str, mongo_url: str, /, **more: object) -> AsyncIterator[Office]:
+    """In databases of its own, unless more names others."""
     model_server = ModelServer()
     async with TestServer(model_server.application()) as server:
         url = str(server.make_url("")).rstrip("/")
         settings: dict[str, object] = {
-            "redis_url": redis_url,
+            "redis_url": servers.own_database(redis_url),
             "mongo_url": mongo_url,
             "mongo_database": f"test-{uuid.uuid4().hex[:12]}",
             "torchserve_url": url,

@@ -7,7 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
+
+_DATABASES = 500
+_numbers = count(1)
 
 
 def free_port() -> int:
@@ -25,9 +29,15 @@ def redis(port: int, folder: Path | None = None) -> Iterator[str]:
     assert wheel.origin is not None
     program = Path(wheel.origin).parent / "bin" / "redis-server"
     where = ["--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    where += ["--databases", str(_DATABASES)]
     kept = ["--dir", str(folder), "--appendonly", "yes"] if folder else []
     with _running([str(program), *where, *kept], port):
         yield f"redis://127.0.0.1:{port}/0"
+
+
+def own_database(redis_url: str) -> str:
+    """One that no other test uses: what is left in a queue would be another's."""
+    return f"{redis_url.removesuffix('/0')}/{next(_numbers)}"
 
 
 @contextmanager

@@ -63,7 +63,7 @@ async def test_what_is_no_longer_in_the_history_is_not_told_as_stored(
 
 @pytest.fixture
 async def desk(redis_url: str, mongo_url: str) -> AsyncIterator[Office]:
-    async with staffed(redis_url.replace("/0", "/7"), mongo_url, worker_processes=1) as opened:
+    async with staffed(redis_url, mongo_url, worker_processes=1) as opened:
         yield opened
 
 
@@ -140,14 +140,14 @@ async def test_what_broke_off_is_done_by_the_next_attempt(
 
 
 async def test_an_old_record_takes_the_jobs_copy_with_it(
-    desk: Office, database: Database, redis_url: str, start: Start
+    desk: Office, database: Database, start: Start
 ) -> None:
     data = encoded()
     job_id, record = await job_of(desk, data)
     long_ago = {"$set": {"timestamp": datetime.now(UTC) - timedelta(days=3)}}
     await database["history"].update_one({"_id": record}, long_ago)
-    url = redis_url.replace("/0", "/7")
-    await start(redis_url=url, mongo_database=database.name, history_days=2)
+    redis_url = desk.environment["REDIS_URL"]
+    await start(redis_url=redis_url, mongo_database=database.name, history_days=2)
     for _ in range(100):
         if (await desk.client.get(f"/history/{record}")).status == 404:
             break

@@ -40,10 +40,9 @@ async def made(desk: Office, key: str) -> str:
 
 
 async def test_nothing_is_left_of_a_job_past_its_day(redis_url: str, mongo_url: str) -> None:
-    url = redis_url.replace("/0", "/6")
     async with (
         AsyncMongoClient[Document](mongo_url, tz_aware=True) as mongo,
-        staffed(url, mongo_url, worker_processes=1) as desk,
+        staffed(redis_url, mongo_url, worker_processes=1) as desk,
     ):
         name = desk.environment["MONGO_DATABASE"]
         old, young = [await made(desk, key) for key in ("old", "young")]
@@ -54,7 +53,10 @@ async def test_nothing_is_left_of_a_job_past_its_day(redis_url: str, mongo_url: 
         past = {"$set": {"expires": datetime.now(UTC) - timedelta(seconds=1)}}
         for collection in ("jobs", "job_items", "job_keys"):
             await mongo[name][collection].update_many({KEPT[collection]: old}, past)
-        async with office(url, mongo_url, mongo_database=name):  # it cleans when it starts
+        same = {
+            member: desk.environment[member.upper()] for member in ("redis_url", "mongo_database")
+        }
+        async with office(redis_url, mongo_url, **same):  # it cleans when it starts
             for _ in range(100):
                 if not any((await left(mongo, name, old)).values()):
                     break
@@ -68,12 +70,12 @@ async def test_an_item_that_takes_too_long_and_a_job_past_its_day(
     redis_url: str, mongo_url: str
 ) -> None:
     limits = {"item_seconds": 0.5, "job_seconds": 20, "worker_processes": 1}
-    async with staffed(redis_url.replace("/0", "/3"), mongo_url, **limits) as opened:
+    async with staffed(redis_url, mongo_url, **limits) as opened:
         opened.model_server.slow = 3.0
         job = await opened.ended(await opened.send([("a.png", encoded())]))
         assert job["items"][0]["error"]["code"] == "model_unavailable"
     limits["job_seconds"] = 1
-    async with office(redis_url.replace("/0", "/3"), mongo_url, **limits) as opened:
+    async with office(redis_url, mongo_url, **limits) as opened:
         job_id = await opened.send([("a.png", encoded())])
         await asyncio.sleep(1.1)
         assert (await opened.client.get(f"/jobs/{job_id}")).status == 404

@@ -26,7 +26,7 @@ async def test_pauses_grow_until_the_last_attempt_has_failed(
     redis_url: str, mongo_url: str
 ) -> None:
     limits = {"item_attempts": ATTEMPTS, "worker_processes": 1}
-    async with staffed(redis_url.replace("/0", "/6"), mongo_url, **limits) as desk:
+    async with staffed(redis_url, mongo_url, **limits) as desk:
         desk.model_server.failing = 503
         job_id = await desk.send([("a.png", encoded())], layout="line")
         times = await asyncio.wait_for(when_asked(desk, job_id), 60)

@@ -26,17 +26,19 @@ def in_state(job: Any, status: str) -> set[int]:
     return {item["index"] for item in job["items"] if item["status"] == status}
 
 
-def times_read(desk: Office, job_id: str, index: int) -> int:
-    """How often the model server was asked where this item's lines are."""
+def times_read(desk: Office, job_id: str, index: int, since: int = 0) -> int:
+    """How often the model server was asked where this item's lines are, after so many requests."""
     wanted = ("/predictions/detector/1.0", f"{job_id}-{index}")
-    return sum((path, request_id) == wanted for path, request_id, _ in desk.model_server.asked)
+    asked = desk.model_server.asked[since:]
+    return sum((path, request_id) == wanted for path, request_id, _ in asked)
 
 
 async def in_hand(desk: Office, job_id: str, workers: int) -> set[int]:
-    """The items that so many workers have just begun to read."""
+    """The items that so many workers begin to read from now on."""
+    since = len(desk.model_server.asked)
     while True:
         held = in_state(await desk.job(job_id), "running")
-        if [times_read(desk, job_id, index) for index in held] == [1] * workers:
+        if [times_read(desk, job_id, index, since) for index in held] == [1] * workers:
             return held
         await asyncio.sleep(0.05)
 
@@ -44,7 +46,7 @@ async def in_hand(desk: Office, job_id: str, workers: int) -> set[int]:
 async def test_a_worker_logs_json_with_the_id_that_the_model_server_is_told(
     redis_url: str, mongo_url: str, tmp_path: Path
 ) -> None:
-    async with office(redis_url.replace("/0", "/3"), mongo_url, worker_processes=1) as desk:
+    async with office(redis_url, mongo_url, worker_processes=1) as desk:
         job_id = await desk.send([("a.png", encoded())])
         waiting = samples(await (await desk.client.get("/metrics")).text())
         depth = [waiting["inkline_queue_depth", what] for what in ("messages", "items", "jobs")]
@@ -62,7 +64,7 @@ async def test_a_worker_logs_json_with_the_id_that_the_model_server_is_told(
 async def test_a_worker_is_killed_in_the_middle_of_200_items(
     redis_url: str, mongo_url: str
 ) -> None:
-    async with office(redis_url.replace("/0", "/2"), mongo_url, worker_processes=1) as desk:
+    async with office(redis_url, mongo_url, worker_processes=1) as desk:
         with worker(desk.environment) as victim, worker(desk.environment):
             desk.model_server.slow = 0.03  # so that enough still wait, however fast a machine is
             job_id = await desk.send(small(ITEMS), chars="false", layout="page")
@@ -92,7 +94,7 @@ async def all_once(desk: Office, job_id: str, count: int) -> None:
 async def test_a_process_of_a_worker_is_killed_and_no_item_is_lost(
     redis_url: str, mongo_url: str
 ) -> None:
-    async with office(redis_url.replace("/0", "/4"), mongo_url, worker_processes=1) as desk:
+    async with office(redis_url, mongo_url, worker_processes=1) as desk:
         with worker(desk.environment) as wounded:
             desk.model_server.slow = 0.5
             job_id = await desk.send(small(12), chars="false", layout="page")
@@ -105,11 +107,28 @@ async def test_a_process_of_a_worker_is_killed_and_no_item_is_lost(
         assert [times_read(desk, job_id, index) for index in held] == [2]
 
 
+async def test_a_process_that_hangs_is_replaced_and_its_item_read(
+    redis_url: str, mongo_url: str
+) -> None:
+    limits = {"item_seconds": 2, "worker_processes": 1}
+    async with office(redis_url, mongo_url, **limits) as desk:
+        with worker(desk.environment) as stuck:
+            desk.model_server.slow = 0.5
+            job_id = await desk.send(small(6), chars="false", layout="page")
+            held = await in_hand(desk, job_id, 1)
+            stuck.freeze_child()
+            await all_once(desk, job_id, 6)
+            assert stuck.alive
+        assert [times_read(desk, job_id, index) for index in held] == [2]
+
+
 async def test_a_lost_message_is_sent_again_although_others_wait(
     redis_url: str, mongo_url: str
 ) -> None:
-    url = redis_url.replace("/0", "/5")
-    async with office(url, mongo_url, worker_processes=1) as desk, Redis.from_url(url) as redis:
+    async with (
+        office(redis_url, mongo_url, worker_processes=1) as desk,
+        Redis.from_url(desk.environment["REDIS_URL"]) as redis,
+    ):
         desk.model_server.slow = 0.1
         job_id = await desk.send(small(70), chars="false")
         (waiting,) = await redis.keys("inkline*")

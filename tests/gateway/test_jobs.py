@@ -27,7 +27,7 @@ WORDS = BOTH.split()
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(redis_url: str, mongo_url: str) -> AsyncIterator[Office]:
     """One gateway and one worker for all of these tests."""
-    async with staffed(redis_url.replace("/0", "/1"), mongo_url) as opened:
+    async with staffed(redis_url, mongo_url) as opened:
         yield opened
 
 

@@ -71,7 +71,7 @@ async def test_a_corrected_document(client: Client) -> None:
 
 async def test_results_of_a_job(redis_url: str, mongo_url: str) -> None:
     files = [("a.png", encoded()), ("b.pdf", pdf(2)), ("c.tif", tiff(2)), ("d.png", b"text")]
-    async with staffed(redis_url.replace("/0", "/4"), mongo_url) as desk:
+    async with staffed(redis_url, mongo_url) as desk:
         job = await desk.ended(await desk.send(files))
         await check(desk.client, "Job", job)
     assert [len(item.get("result", {}).get("pages", ())) for item in job["items"]] == [0, 2, 2, 0]

@@ -34,8 +34,15 @@ class WorkerProcess:
 
     def kill_child(self) -> None:
         """As a kernel does that is out of memory: one of the processes that read."""
+        os.kill(self._child(), signal.SIGKILL)
+
+    def freeze_child(self) -> None:
+        """As a library does that loops for ever."""
+        os.kill(self._child(), signal.SIGSTOP)
+
+    def _child(self) -> int:
         children = Path(f"/proc/{self._running.pid}/task/{self._running.pid}/children")
-        os.kill(int(children.read_text().split()[-1]), signal.SIGKILL)
+        return int(children.read_text().split()[-1])
 
     def stop(self) -> None:
         if self.alive:
