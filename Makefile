@@ -131,7 +131,7 @@ ENGLISH_SETS := icdar03_860 icdar15_2077 sroie_lines uw3_lines_500 scribe_lines
 SETS ?= $(ENGLISH_SETS) subs_zh_hans zh_fund_docs zh_mtwi_sample zh_game_screens
 
 fonts: $(STAMP) ## Debian's and npm's fonts, and the photographs that training draws with (root)
-	apt-get install -y --no-install-recommends \
+	apt-get install -y --no-install-recommends libfribidi0 \
 		$$(cat training/*-packages.txt)
 	$(BIN)/python -m training.fontsource /usr/local/share/fonts/fontsource
 

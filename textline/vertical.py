@@ -12,12 +12,22 @@ from numpy.typing import NDArray
 
 from textline.line import Image, grey
 
-SHORTEST, LONGEST = 0.45, 1.7
+SHORTEST, LONGEST = 0.5, 1.35
 """A cell's height, as a multiple of the pitch."""
-STRAY = 0.35
-"""What a cell's deviation from the pitch costs, beside the ink that a cut crosses."""
-_ROWS = 2400
-"""Rows that a line is measured in, at most; finer ones would only take longer."""
+SQUARE = 1.1
+"""The pitch as a multiple of the characters' width, where nothing repeats: they are squares."""
+STRAY, DOUBT = 3.0, 0.1
+"""What deviations of the cells from the pitch, and of the pitch from SQUARE, cost beside the ink
+that a cut crosses."""
+_PITCHES = 2
+"""So many repeats are tried: the first may be two characters, or half of one."""
+_EDGE = 0.12
+"""Ink, between the least and the most of a line, where its characters begin."""
+_COLUMNS, _ROWS = 32, 4000
+"""Of a line that is measured, at most; finer ones would only take longer."""
+
+Profile = NDArray[np.float64]
+Cells = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -28,39 +38,64 @@ class Stack:
     image: Image
 
 
-def ink_of(crop: Image) -> NDArray[np.float64]:
-    """How much of each row is ink, 0..1: its mean distance from the paper."""
-    pixels = grey(crop).astype(np.float64)
-    distance = np.abs(pixels - np.median(pixels)).mean(1)
-    return np.asarray(distance / max(float(np.percentile(distance, 95)), 1.0), np.float64)
+def stack(crop: Image) -> Stack:
+    """A crop (H, W) or (H, W, 3) of a vertical line, upright → its characters side by side."""
+    height, width = crop.shape[:2]
+    scale = max(width / _COLUMNS, height / _ROWS)
+    size = (max(1, round(width / scale)), max(1, round(height / scale)))
+    small = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+    rows = [(round(a * scale), min(height, round(b * scale))) for a, b in cells_of(grey(small))]
+    return Stack(rows, side_by_side(crop, rows))
 
 
-def pitch_of(ink: NDArray[np.float64], width: int) -> float:
-    """Rows from one character to the next: where the ink repeats itself, near the line's width."""
-    low, high = max(2, round(0.7 * width)), round(1.6 * width)
+def cells_of(line: Image) -> Cells:
+    """Rows [top, bottom) of the characters of a vertical line (H, W); paper at its ends is none."""
+    distance = np.abs(line.astype(np.float64) - np.median(line))
+    left, right = _extent(distance.mean(0))
+    rows = distance[:, left:right].mean(1)
+    top, bottom = _extent(rows)
+    ink = rows[top:bottom] / max(float(np.percentile(rows[top:bottom], 95)), 1.0)
+    ink = np.clip(ink - np.percentile(ink, 2), 0.0, None)
+    width = right - left
+    tried = [(cut(ink, pitch), pitch) for pitch in pitches(ink, width)]
+    cells, pitch = min(tried, key=lambda one: _cost(ink, one[0], one[1], width))
+    return _with_paper([(top + start, top + end) for start, end in cells], len(rows), pitch)
+
+
+def _with_paper(cells: Cells, rows: int, pitch: float) -> Cells:
+    """The cells at the ends with the paper around them that the others have, where there is any."""
+    (start, end), (begin, stop) = cells[0], cells[-1]
+    if len(cells) == 1:
+        return cells
+    first = (min(start, max(0, round(end - pitch))), end)
+    last = (begin, max(stop, min(rows, round(begin + pitch))))
+    return [first, *cells[1:-1], last]
+
+
+def pitches(ink: Profile, width: int) -> list[float]:
+    """Rows from one character to the next, perhaps: where the ink repeats itself, and SQUARE."""
+    low, high = max(2, round(0.65 * width)), min(round(2.0 * width), int(0.75 * len(ink)))
     centred = ink - ink.mean()
-    lags = [lag for lag in range(low, high + 1) if lag < len(ink) * 0.75]
-    if not lags:
-        return float(width)
-    repeats = [float((centred[lag:] * centred[:-lag]).mean()) for lag in lags]
-    # Flat where nothing repeats: then characters are as high as wide.
-    prior = [0.08 * abs(lag / width - 1) for lag in lags]
-    return float(lags[int(np.argmax(np.subtract(repeats, prior)))])
+    repeats = [float((centred[lag:] * centred[:-lag]).mean()) for lag in range(low, high + 1)]
+    around = np.array([-np.inf, *repeats, -np.inf])
+    peaks = np.flatnonzero((around[1:-1] >= around[:-2]) & (around[1:-1] >= around[2:]))
+    best = sorted(peaks, key=lambda peak: -repeats[peak])[:_PITCHES]
+    return [SQUARE * width, *(float(low + peak) for peak in best)]
 
 
-def cells(ink: NDArray[np.float64], pitch: float) -> list[tuple[int, int]]:
+def cut(ink: Profile, pitch: float) -> Cells:
     """The cuts that cross least ink with cells near the pitch, by dynamic programming."""
     rows = len(ink)
     shortest, longest = max(1, round(SHORTEST * pitch)), max(2, round(LONGEST * pitch))
-    costs = np.full(rows + 1, np.inf)
-    costs[0], came = 0.0, np.zeros(rows + 1, int)
-    between = np.concatenate([[0.0], np.minimum(ink[1:], ink[:-1]), [0.0]])
-    for end in range(min(shortest, rows), rows + 1):
-        starts = np.arange(max(0, end - longest), end - min(shortest, rows) + 1)
-        lengths = (end - starts) / pitch
-        totals = costs[starts] + STRAY * (lengths - 1) ** 2 + between[end]
+    shortest = min(shortest, rows)
+    stray = (np.arange(longest + 1) / pitch - 1) ** 2
+    costs, came = np.full(rows + 1, np.inf), np.zeros(rows + 1, int)
+    costs[0], between = 0.0, _between(ink)
+    for end in range(shortest, rows + 1):
+        starts = np.arange(max(0, end - longest), end - shortest + 1)
+        totals = costs[starts] + stray[end - starts]
         best = int(np.argmin(totals))
-        costs[end], came[end] = totals[best], starts[best]
+        costs[end], came[end] = totals[best] + between[end], starts[best]
     found, end = [], rows
     while end > 0:
         found.append((int(came[end]), end))
@@ -68,15 +103,24 @@ def cells(ink: NDArray[np.float64], pitch: float) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def stack(crop: Image) -> Stack:
-    """A crop (H, W) or (H, W, 3) of a vertical line, upright → its characters side by side."""
-    height, width = crop.shape[:2]
-    scale = min(1.0, _ROWS / height)
-    small = crop if scale == 1 else cv2.resize(crop, (max(1, round(width * scale)), _ROWS))
-    ink = ink_of(np.asarray(small, np.uint8))
-    rows = cells(ink, pitch_of(ink, max(1, round(width * scale))))
-    whole = [(round(top / scale), min(height, round(bottom / scale))) for top, bottom in rows]
-    return Stack(whole, side_by_side(crop, whole))
+def _cost(ink: Profile, cells: Cells, pitch: float, width: int) -> float:
+    """Of a cut and of a cell on average, so that few of them are no better than many."""
+    between = _between(ink)
+    cuts = [between[end] for _, end in cells[:-1]] or [0.5 * ink.mean()]
+    stray = np.mean([((end - start) / pitch - 1) ** 2 for start, end in cells])
+    return float(np.mean(cuts) + STRAY * stray + DOUBT * abs(np.log(pitch / width / SQUARE)))
+
+
+def _between(ink: Profile) -> Profile:
+    """Ink that a cut before each row crosses; none at the ends."""
+    return np.concatenate([[0.0], np.minimum(ink[1:], ink[:-1]), [0.0]])
+
+
+def _extent(profile: Profile) -> tuple[int, int]:
+    """From the first to after the last place with ink."""
+    least = float(np.percentile(profile, 5))
+    inked = np.flatnonzero(profile > least + _EDGE * (profile.max() - least))
+    return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, len(profile))
 
 
 def side_by_side(crop: Image, rows: Sequence[tuple[int, int]]) -> Image:

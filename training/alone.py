@@ -5,7 +5,7 @@ import random
 import numpy as np
 
 from textline.line import HEIGHT, Image
-from training import augment, ink
+from training import augment, columns, ink
 from training.paper import Paper
 from training.render import STEEPEST, TILT, WILD, Renderer
 
@@ -27,7 +27,7 @@ class Alone:
         self.paper = Paper(self.random, renderer.paper.photos)
         face = renderer.languages[0].face("subtitle", TEXT, random.Random(4))
         assert face is not None
-        self.font = face.at(SIZE)
+        self.face, self.font = face, face.at(SIZE)
 
     def clean(self) -> Image:
         return self.on(PAPER, self.coverage)
@@ -68,6 +68,14 @@ class Alone:
     def columns(self) -> Image:
         gap, rule = round(self.random.uniform(0.4, 3) * SIZE), self.random.choice((0, 1, 1, 2))
         return self.printed(ink.draw_columns(TEXT.split(), self.font, gap, rule))
+
+    def column(self) -> Image:
+        """Of a line that runs down, as it is laid out for a recogniser of horizontal lines."""
+        if not columns.DRAWABLE:
+            return self.clean()
+        text = self.random.sample(TEXT.replace(" ", ""), 8)
+        mask = ink.draw_down("".join(text), self.face.down(SIZE))
+        return columns.laid(self.on(PAPER, np.pad(mask, 4)))
 
     def stretch(self) -> Image:
         spare = self.random.uniform(0, 0.35) * WIDTH

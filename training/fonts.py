@@ -61,6 +61,10 @@ class Font:
     def at(self, size: int) -> ImageFont.FreeTypeFont:
         return _open(self.path, self.index, size)
 
+    def down(self, size: int) -> ImageFont.FreeTypeFont:
+        """For text that runs down; the layout it needs is several times slower."""
+        return _open(self.path, self.index, size, ImageFont.Layout.RAQM)
+
 
 @lru_cache(8192)
 def _glyphs(characters: str) -> frozenset[str]:
@@ -68,8 +72,10 @@ def _glyphs(characters: str) -> frozenset[str]:
 
 
 @lru_cache(1024)
-def _open(path: str, index: int, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size, index, layout_engine=ImageFont.Layout.BASIC)
+def _open(
+    path: str, index: int, size: int, engine: ImageFont.Layout = ImageFont.Layout.BASIC
+) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, size, index, layout_engine=engine)
 
 
 def looks_latin(font: ImageFont.FreeTypeFont) -> bool:

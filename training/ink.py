@@ -24,6 +24,17 @@ def draw(text: str, font: ImageFont.FreeTypeFont, stroke: int = 0, *, sharp: boo
     return crop_to_ink(np.array(core, np.uint8).reshape(core.size[1], core.size[0]))
 
 
+def draw_down(text: str, font: ImageFont.FreeTypeFont, stroke: int = 0) -> Mask:
+    """`text` in a column (h, w), with the font's forms for vertical text where it has them.
+
+    Empty (0, 0) where the font sets some characters over each other, as some do.
+    """
+    core, _ = font.getmask2(text, "L", direction="ttb", stroke_width=stroke)
+    if core.size[1] < 0.8 * font.size * len(text):
+        return np.zeros((0, 0), np.uint8)
+    return crop_to_ink(np.array(core, np.uint8).reshape(core.size[1], core.size[0]))
+
+
 def draw_spaced(text: str, font: ImageFont.FreeTypeFont, tracking: float, stroke: int = 0) -> Mask:
     """`text` character by character, `tracking` pixels more (or less) apart than the font wants."""
     ascent, descent = font.getmetrics()

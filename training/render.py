@@ -3,14 +3,16 @@
 import math
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from textline.charset import Charset, is_dense
 from textline.line import Image, prepare_line
-from training import augment, fonts, ink
+from training import augment, columns, fonts, ink
 from training.languages import BALANCE, SHARES, STYLES, Language
+from training.legibility import is_legible
 from training.paper import Paper
 
 TILT = {"scene": 0.06, "receipt": 0.02, "book": 0.012, "screen": 0.0, "subtitle": 0.006}
@@ -60,6 +62,15 @@ CHANCES = {
 }
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """crop: grey (H, W); down: its text runs down it."""
+
+    crop: Image
+    text: str
+    down: bool
+
+
 class Renderer:
     """Endless lines: scene words, receipts, book pages, screens and forms, subtitles."""
 
@@ -80,9 +91,14 @@ class Renderer:
         self.shares: Mapping[str, Sequence[float]] = SHARES  # of the styles, a language
         self.noise = 0.06  # of the texts are characters in no order
         self.wear = 1.0  # of the damage that CHANCES tell
+        self.down: Mapping[str, float] = columns.shares()  # of the lines, those in columns
 
     def line(self) -> tuple[Image, str]:
         """A prepared line (32, W) and its text."""
+        drawn = self.drawn()
+        return prepare_line(columns.laid(drawn.crop) if drawn.down else drawn.crop), drawn.text
+
+    def drawn(self) -> Drawn:
         while True:
             language = self.random.choices(self.languages, self.balance)[0]
             style = self.random.choices(STYLES, self.shares[language.name])[0]
@@ -90,17 +106,27 @@ class Renderer:
             text = " ".join(text.split())[: self.longest].strip()
             if not text or not self.charset.covers(text):
                 continue
-            image = self.shown(language, style, text)
-            if image is not None:
-                return prepare_line(image), text
+            column = self.column(language, style, text)
+            crop = self.shown(language, style, column or text, down=column is not None)
+            if crop is not None:
+                return Drawn(crop, column or text, column is not None)
 
-    def shown(self, language: Language, style: str, text: str) -> Image | None:
+    def column(self, language: Language, style: str, text: str) -> str | None:
+        """The text as it runs down the page; None where it does not."""
+        share = self.down.get(language.name, 0.0)
+        if not share or style not in columns.STYLES or self.random.random() >= share:
+            return None
+        return columns.as_column(text)
+
+    def shown(
+        self, language: Language, style: str, text: str, *, down: bool = False
+    ) -> Image | None:
         """A crop of `text` in one of the language's fonts; None where none of some drew it."""
         if style == "screen" and self.random.random() < 0.6:
             face = language.face("pixels", text, self.random)
             return self.pixels(text, face) if face else None
         face = language.face(style, text, self.random)
-        return self.picture(style, text, face) if face else None
+        return self.picture(style, text, face, down=down) if face else None
 
     def blank(self) -> tuple[Image, str]:
         """A crop that holds no text."""
@@ -108,14 +134,19 @@ class Renderer:
         ground = self.paper.ground(size, self.random.randrange(256))
         return prepare_line(self.degrade(self.random.choice(STYLES), ground)), ""
 
-    def picture(self, style: str, text: str, face: fonts.Font) -> Image | None:
-        """A crop of `text` as a camera or scanner gives it; None when the font drew nothing."""
+    def picture(
+        self, style: str, text: str, face: fonts.Font, *, down: bool = False
+    ) -> Image | None:
+        """A crop of `text` as a camera or scanner gives it; None where nobody could read it.
+
+        down: a column. It lies on its side until it is done.
+        """
         rng = self.random
         rows = rng.choice((32, 32, 44, 22) if style == "scene" else (32, 32, 40, 26))
-        mask = self.letters(style, text, face, rows)
+        mask = self.letters(style, text, face, rows, down=down)
         if mask.shape[0] < 3 or mask.shape[1] < 2:
             return None
-        near = rng.random() < NEAR[style]
+        near = not down and rng.random() < NEAR[style]
         left, top, right, bottom = self.margins(style, rows, near=near)
         scale = (rows - top - bottom) / max(mask.shape[0], rows * 0.3)
         if mask.shape[0] < rows * 0.3:  # a dash or dots: never blown up to fill the line
@@ -129,7 +160,10 @@ class Renderer:
         coverage = ink.warp(mask, (width, rows), (left, top, right, bottom), tilt, rng)
         if near:
             coverage = ink.beside(coverage, top < bottom, rng)
-        return self.degrade(style, self.paper.compose(style, coverage), is_dense(text))
+        shown = self.degrade(style, self.paper.compose(style, coverage), is_dense(text))
+        if not is_legible(shown, coverage):
+            return None
+        return np.ascontiguousarray(np.rot90(shown, -1)) if down else shown
 
     def pixels(self, text: str, face: fonts.Font) -> Image | None:
         """Interface text as a screenshot holds it: no pixel moved since the font drew it."""
@@ -142,25 +176,30 @@ class Renderer:
         spare = int(high - mask.shape[0]) // 2
         rows = (spare + rng.choice((0, 0, 1, 1, 2, 3)), spare + rng.choice((0, 0, 1, 1, 2, 3)))
         coverage = np.pad(mask, (rows, (rng.randint(0, 4), rng.randint(0, 4))))
-        image = self.paper.compose("screen", np.asarray(coverage, np.uint8))
+        coverage = np.asarray(coverage, np.uint8)
+        image = self.paper.compose("screen", coverage)
         if rng.random() < 0.3:  # a screenshot that somebody scaled
             scale = rng.uniform(0.9, 1.6)
             image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale), np.uint8)
         if rng.random() < 0.35:
             image = augment.jpeg(image, rng)
-        return image
+        return image if is_legible(image, coverage) else None
 
     def stretch(self, style: str) -> float:
         """How much wider than drawn."""
         straight = style in ("book", "subtitle") or self.random.random() < 0.4
         return self.random.uniform(0.9, 1.12) if straight else self.random.uniform(0.62, 1.3)
 
-    def letters(self, style: str, text: str, face: fonts.Font, rows: int) -> ink.Mask:
+    def letters(
+        self, style: str, text: str, face: fonts.Font, rows: int, *, down: bool = False
+    ) -> ink.Mask:
         rng = self.random
         size = next((s for s in ink.SIZES if s >= rows * 0.8), ink.SIZES[-1])
         if style == "screen" and rng.random() < 0.4:
             size = 14
         stroke = 1 if rng.random() < (0.12 if style == "scene" else 0.04) else 0
+        if down:
+            return np.rot90(ink.draw_down(text, face.down(size), stroke))
         font = face.at(size)
         words = text.split(" ")
         if len(words) > 1 and style in COLUMNS and rng.random() < 0.1:

@@ -24,11 +24,12 @@ from training.render import Renderer
 
 @dataclass(frozen=True)
 class LineSet:
-    """wear: how much of training's damage its lines have."""
+    """wear: how much of training's damage its lines have; down: they are columns."""
 
     language: str
     wear: float = 0.3
     handwriting: bool = False
+    down: bool = False
 
 
 SETS = {
@@ -40,6 +41,7 @@ SETS = {
     "rendered_zh_hans_worn": LineSet("zh-hans", 1.0),
     "rendered_zh_hant_worn": LineSet("zh-hant", 1.0),
     "rendered_ja_worn": LineSet("ja", 1.0),
+    "rendered_ja_columns": LineSet("ja", down=True),
     "rendered_ja_handwriting": LineSet("ja", 1.0, handwriting=True),
 }
 PRINTED = {"book": 0.5, "screen": 0.3, "subtitle": 0.2}
@@ -81,16 +83,32 @@ def lines(name: str, options: argparse.Namespace, charset: Charset) -> Iterator[
     found = fonts.find_fonts(source.charset.characters, source.font_cache)
     faces = unseen(found, handwriting=kind.handwriting)
     texts = language(kind.language, faces, 23, options.corpora)
-    return printed(Renderer([texts], charset, 23, read_photos(source.photos)), kind.wear)
+    renderer = Renderer([texts], charset, 23, read_photos(source.photos))
+    return columns(renderer, kind.wear) if kind.down else printed(renderer, kind.wear)
+
+
+def columns(renderer: Renderer, wear: float) -> Iterator[tuple[Image, str]]:
+    """Endless columns of what is printed, as they are cut out of a page: (H, W)."""
+    as_printed(renderer, wear)
+    renderer.down = {language.name: 1.0 for language in renderer.languages}
+    while True:
+        drawn = renderer.drawn()
+        if drawn.down:
+            yield drawn.crop, drawn.text
 
 
 def printed(renderer: Renderer, wear: float = 1.0) -> Iterator[tuple[Image, str]]:
-    """Endless lines of what is printed, and of nothing that nobody writes."""
-    renderer.noise, renderer.wear = 0, wear
-    shares = [PRINTED.get(style, 0.0) for style in STYLES]
-    renderer.shares = {language.name: shares for language in renderer.languages}
+    """Endless lines of what is printed."""
+    as_printed(renderer, wear)
     while True:
         yield renderer.line()
+
+
+def as_printed(renderer: Renderer, wear: float) -> None:
+    """In a row, worn so, and nothing that nobody writes."""
+    renderer.noise, renderer.wear, renderer.down = 0, wear, {}
+    shares = [PRINTED.get(style, 0.0) for style in STYLES]
+    renderer.shares = {language.name: shares for language in renderer.languages}
 
 
 def write(folder: Path, pairs: Iterator[tuple[Image, str]], count: int) -> None:
@@ -105,7 +123,7 @@ def write(folder: Path, pairs: Iterator[tuple[Image, str]], count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--lines", type=int, default=400)
+    parser.add_argument("--lines", type=int, default=1000)
     add_source_arguments(parser)
     parser.set_defaults(languages="en,zh-hans,zh-hant,ja")
     options = parser.parse_args()

@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[Alone], Image]] = {
     "table columns": Alone.columns,
     "squeezed": Alone.stretch,
     "bold": Alone.stroke,
+    "vertical, in cells": Alone.column,
     "loose or cut": Alone.cut,
     "lines beside it": Alone.neighbours,
     "ruling lines": Alone.ruling,

@@ -7,7 +7,7 @@ import pytest
 
 from tests.drawn_text import draw_down
 from textline.geometry import stacked_line, whole
-from textline.vertical import cells, ink_of, stack
+from textline.vertical import cells_of, stack
 
 
 @pytest.mark.parametrize("size", [14, 32, 90])
@@ -25,7 +25,7 @@ def test_no_character_is_cut_and_none_share_a_cell(text: str, size: int) -> None
 
 def test_cells_cover_the_line_without_overlap() -> None:
     noise = np.random.default_rng(3).integers(0, 256, (300, 20), np.uint8)
-    found = cells(ink_of(noise), 25.0)
+    found = cells_of(noise)
     assert found[0][0] == 0
     assert found[-1][1] == 300
     assert all(a[1] == b[0] for a, b in pairwise(found))
@@ -49,7 +49,7 @@ def test_spans_go_back_to_their_cells() -> None:
     assert edges[0] == (20 + line.cells[0][0], 20 + line.cells[0][1])
     assert edges[1] == (20 + line.cells[1][0], 20 + line.cells[1][1])
     assert edges[2] == (20 + line.cells[3][0], 20 + line.cells[3][1])
-    assert edges[3] == (20, 176)
+    assert edges[3] == (20 + line.cells[0][0], 20 + line.cells[3][1])
     assert (polygons[0, 0, 0], polygons[0, 1, 0]) == (50, 92)
 
 
