@@ -41,6 +41,7 @@ SETS = {
     "rendered_zh_hans_worn": LineSet("zh-hans", 1.0),
     "rendered_zh_hant_worn": LineSet("zh-hant", 1.0),
     "rendered_ja_worn": LineSet("ja", 1.0),
+    "rendered_zh_hant_columns": LineSet("zh-hant", down=True),
     "rendered_ja_columns": LineSet("ja", down=True),
     "rendered_ja_handwriting": LineSet("ja", 1.0, handwriting=True),
 }

@@ -14,10 +14,20 @@ from tests.e2e.asking import get, post
 from training.scores import bare, distance
 
 PICTURES = Path(__file__).parent / "pictures"
-"""Drawn in Noto Sans CJK, which is free under the Open Font License."""
+"""Drawn in Noto Sans CJK and Noto Serif CJK, which are free under the Open Font License."""
+NOVEL = """吾輩は猫である。名前はまだ無い。
+どこで生れたかとんと見当が
+つかぬ。何でも薄暗いじめじめ
+した所でニャーニャー泣いて
+いた事だけは記憶している。
+「これはお前、どうしたんだ？」
+載せられてスーと持ち上げられた
+時何だかフワフワした感じが
+あったばかりである。"""
 TEXTS = {
     "chinese": "今天的会议改到下午三点\n请大家准时参加，谢谢。",
     "japanese": "明日の会議は午後三時からです\nよろしくお願いします。",
+    "novel": NOVEL,
     "vertical": "山の上に小さな家がある\n窓から海が見えます\n風が気持ちいい",
 }
 
