@@ -130,7 +130,7 @@ def cached(gateway_url: str, gateway: psutil.Process, seconds: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=600)
     parser.add_argument("--seconds", type=float, default=10.0)
     arguments = parser.parse_args()
     with on_free_ports() as settings, Stack(settings) as stack:

@@ -16,10 +16,10 @@ SHORTEST, LONGEST = 0.5, 1.35
 """A cell's height, as a multiple of the pitch."""
 SQUARE = 1.1
 """The pitch as a multiple of the characters' width, where nothing repeats: they are squares."""
-STRAY, DOUBT = 3.0, 0.1
+STRAY, DOUBT = 3.0, 0.15
 """What deviations of the cells from the pitch, and of the pitch from SQUARE, cost beside the ink
 that a cut crosses."""
-_PITCHES = 2
+_PITCHES = 3
 """So many repeats are tried: the first may be two characters, or half of one."""
 _EDGE = 0.12
 """Ink, between the least and the most of a line, where its characters begin."""

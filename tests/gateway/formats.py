@@ -67,6 +67,15 @@ def alto_words(document: bytes) -> list[tuple[str, Extent]]:
     return [(word.get("CONTENT"), _place(word)) for word in root.iter(f"{ALTO}String")]
 
 
+def alto_read(document: bytes, what: str, folder: Path) -> str:
+    """What alto-tools, a reader that others wrote, finds in it: "text" or "confidence"."""
+    file = folder / "page.xml"
+    file.write_bytes(document)
+    command = [sys.executable, "-m", "alto_tools.alto_tools", f"--{what}", str(file)]
+    done = subprocess.run(command, capture_output=True, timeout=30, check=True, text=True)
+    return done.stdout
+
+
 def _place(word: etree._Element) -> Extent:
     left, top, width, height = (
         float(word.get(name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT")

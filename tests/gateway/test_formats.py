@@ -1,6 +1,7 @@
 """A reading in the formats of libraries, and as a PDF whose text is found where it stands."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 
 from tests.gateway.asking import recognize
 from tests.gateway.conftest import Client
-from tests.gateway.formats import Extent, alto_words, hocr_words, pdf_pages, poppler
+from tests.gateway.formats import Extent, alto_read, alto_words, hocr_words, pdf_pages, poppler
 from tests.gateway.model_server import ModelServer
 from tests.gateway.pictures import encoded, picture
 
@@ -46,6 +47,15 @@ async def test_hocr(client: Client, headers: dict[str, str]) -> None:
 async def test_alto(client: Client, headers: dict[str, str]) -> None:
     document = await written(client, encoded(), "alto", "application/xml", **headers)
     near(alto_words(document), WORDS, 0)
+
+
+async def test_an_alto_reader_of_others_finds_the_text(client: Client, tmp_path: Path) -> None:
+    document = await written(client, encoded(), "alto", "application/xml")
+    assert alto_read(document, "text", tmp_path).split() == [word for word, _ in WORDS]
+    found = float(alto_read(document, "confidence", tmp_path).rsplit(maxsplit=1)[-1])
+    answer = await recognize(client, encoded())
+    words = [word["confidence"] for line in answer["lines"] for word in line["words"]]
+    assert found == pytest.approx(100 * sum(words) / len(words), abs=0.02)
 
 
 async def test_markup_in_a_picture_stays_text(client: Client, model_server: ModelServer) -> None:
