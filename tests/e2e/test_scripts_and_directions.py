@@ -27,7 +27,6 @@ NOVEL = """吾輩は猫である。名前はまだ無い。
 TEXTS = {
     "chinese": "今天的会议改到下午三点\n请大家准时参加，谢谢。",
     "japanese": "明日の会議は午後三時からです\nよろしくお願いします。",
-    "novel": NOVEL,
     "vertical": "山の上に小さな家がある\n窓から海が見えます\n風が気持ちいい",
 }
 
@@ -45,6 +44,14 @@ def test_chinese_and_japanese_are_read(stack: Stack, name: str) -> None:
     assert text.count("\n") == truth.count("\n")
     assert distance(bare(text), bare(truth)) <= 1
     assert answer["model"] == {"name": "crnn", "version": "2.0"}
+
+
+def test_a_page_of_a_novel_in_columns(stack: Stack) -> None:
+    """Long vowels and small kana, which are set otherwise than in rows."""
+    text = str(read(stack, (PICTURES / "novel.png").read_bytes())["text"])
+    assert text.count("\n") == NOVEL.count("\n")
+    assert distance(bare(text), bare(NOVEL)) <= 3
+    assert "ニャーニャー" in text
 
 
 def test_a_vertical_lines_characters_are_below_one_another(stack: Stack) -> None:

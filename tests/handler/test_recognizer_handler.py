@@ -95,7 +95,7 @@ def test_the_handler_tells_the_languages_that_it_reads(folder: Path) -> None:
 
 
 def test_a_beam_prefers_words_of_its_lexicon(folder: Path) -> None:
-    words = {"sailed": 0.45, "brilliant": 0.5, "modern": 0.45, "minimum": 0.7}
+    words = {"sailed": 0.45, "brilliant": 0.55, "modern": 0.45, "minimum": 0.7}
     pictures = [squeezed(word, share) for word, share in words.items()]
     (folder / "words.txt").write_text("Sailed\nbrilliant\nmodern\n")
     alone = texts(folder, {"decoder": "beam"}, *pictures)
