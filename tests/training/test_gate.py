@@ -35,7 +35,9 @@ def lines(sizes: tuple[int, ...]) -> Iterator[tuple[np.ndarray, str]]:
 
 def test_fitted_on_lines_it_changes_no_text_of_others() -> None:
     every = reader()
-    gate = fit_gate(frames_of(every, list(lines(tuple(range(16, 40, 2))))))
+    gate = fit_gate(
+        frames_of(every, list(lines(tuple(n for n in range(16, 40) if n not in (23, 29)))))
+    )
     others = list(lines((23, 29)))
     judged = report(gate, frames_of(every, others))
     assert judged["closed"] > 40
