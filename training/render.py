@@ -116,7 +116,8 @@ class Renderer:
         share = self.down.get(language.name, 0.0)
         if not share or style not in columns.STYLES or self.random.random() >= share:
             return None
-        return columns.as_column(text)
+        column = columns.as_column(text)
+        return column if column and self.charset.covers(column) else None
 
     def shown(
         self, language: Language, style: str, text: str, *, down: bool = False

@@ -52,6 +52,13 @@ def test_columns_run_down_and_are_laid_out_as_lines(drawing: Renderer) -> None:
     assert all(line.shape[0] == HEIGHT and line.dtype == np.uint8 for line in lines)
 
 
+def test_a_column_holds_no_sign_that_the_charset_lacks(
+    drawing: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "as_column", lambda text: f"{text}！")
+    assert not any(drawing.drawn().down for _ in range(30))
+
+
 @needs_layout
 def test_letters_stand_below_each_other() -> None:
     path = str(Path(FOLDER) / "DejaVuSans.ttf")
