@@ -7,6 +7,7 @@ import torch
 
 from handler.crnn import CRNN
 from handler.ctc import best_texts
+from handler.reader import best_dtype
 from textline.charset import Charset
 from textline.line import Image, bucket
 from training.dataset import Batch, Source, to_batch
@@ -52,4 +53,6 @@ def cer(reader: CRNN, batches: Sequence[Batch], charset: Charset) -> float:
 
 
 def autocast(device: torch.device) -> torch.autocast:
-    return torch.autocast(device.type, torch.bfloat16)
+    """bfloat16 where the device has it: a CPU that has not takes many times as long with it."""
+    fast = device.type != "cpu" or best_dtype(device) is torch.bfloat16
+    return torch.autocast(device.type, torch.bfloat16, enabled=fast)

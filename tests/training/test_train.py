@@ -18,6 +18,7 @@ from training.options import parser, source_of
 from training.recipe import Recipe
 from training.sampled import SampledCRNN, choose, renumber, standing_for
 from training.train import Trainer
+from training.validation import autocast
 from training.world import World
 
 CHARSET = Charset(ENGLISH)
@@ -41,6 +42,15 @@ def trainer(
         lines=lines,
     )
     return Trainer(TINY, Source(CHARSET, cache), recipe, folder, None, World(), teacher)
+
+
+@pytest.mark.parametrize(("has_it", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_a_cpu_without_bfloat16_trains_in_single_precision(
+    has_it: bool, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: has_it)
+    with autocast(torch.device("cpu")):
+        assert torch.nn.Linear(8, 8)(torch.zeros(1, 8)).dtype is dtype
 
 
 def test_it_learns_writes_weights_and_resumes(tmp_path: Path) -> None:
