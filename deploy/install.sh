@@ -8,14 +8,6 @@ cpu_index=https://download.pytorch.org/whl/cpu
 say() { echo "inkline: $*" >&2; }
 fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; }
 
-find_python() {
-    for candidate in ${PYTHON:-} python3.12 python3.11 python3 python; do
-        if fits "$candidate"; then echo "$candidate"; return; fi
-    done
-    say "needs Python 3.11 or 3.12 and found neither: install one, or set PYTHON to its path."
-    exit 1
-}
-
 # Gigabytes of CUDA are no use without an NVIDIA GPU.
 has_gpu() { command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU; }
 
@@ -35,7 +27,7 @@ torch_index() {
 pip_install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
 
 if ! { [ -x "$venv/bin/python" ] && fits "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }; then
-    python=$(find_python)
+    python=$(sh "$(dirname "$0")/find_python.sh")
     say "making $venv with $("$python" --version)"
     "$python" -m venv --clear "$venv" || {
         say "$python cannot make a virtual environment (Debian: apt-get install python3-venv)."

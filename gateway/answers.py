@@ -3,13 +3,14 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 import orjson
 
 from gateway.pages import Page
 from gateway.replica import Model
-from textline.results import PageText
+from textline.results import PageText, to_json
 
 FORMAT = 2
 """Of what `pack` writes: another number keeps readings of an older gateway out of the cache."""
@@ -36,10 +37,49 @@ def page_result(
     }
 
 
-def pack(pages: Sequence[dict[str, Any]], *, paged: bool) -> bytes:
-    """All of a reading that does not depend on who asked and when."""
-    result = _document(pages) if paged else pages[0]
-    return zlib.compress(orjson.dumps(result), 1)
+_SHORT = 16 * 1024
+"""Bytes."""
+
+
+class Packed:
+    """All of a reading that does not depend on who asked and when; made from either form.
+
+    text: in JSON; kept: compressed. The other is made when it is first asked for.
+    """
+
+    def __init__(self, *, text: bytes | None = None, kept: bytes | None = None) -> None:
+        if text is not None:
+            self.text = text
+        if kept is not None:
+            self.kept = kept
+
+    @cached_property
+    def text(self) -> bytes:
+        return zlib.decompress(self.kept)
+
+    @cached_property
+    def kept(self) -> bytes:
+        return zlib.compress(self.text, 1)
+
+    def compress(self) -> None:
+        """What would be done when `kept` is first asked for."""
+        _ = self.kept
+
+    def parsed(self) -> dict[str, Any]:
+        result: dict[str, Any] = orjson.loads(self.text)
+        return result
+
+    @property
+    def short(self) -> bool:
+        """Whether either is made of the other sooner than a thread takes over."""
+        written = vars(self)
+        return (
+            len(written.get("kept", b"")) <= _SHORT and len(written.get("text", b"")) <= 8 * _SHORT
+        )
+
+
+def pack(pages: Sequence[dict[str, Any]], *, paged: bool) -> Packed:
+    return Packed(text=to_json(_document(pages) if paged else pages[0]))
 
 
 def _document(pages: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -56,13 +96,12 @@ def _document(pages: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def unpack(packed: bytes) -> dict[str, Any]:
-    result: dict[str, Any] = orjson.loads(zlib.decompress(packed))
-    return result
+    return Packed(kept=packed).parsed()
 
 
-def answer(packed: bytes, head: Mapping[str, Any]) -> bytes:
+def answer(reading: Packed, head: Mapping[str, Any]) -> bytes:
     """One JSON object with the head's members before the reading's, which is not parsed for it."""
-    return orjson.dumps(head)[:-1] + b"," + zlib.decompress(packed)[1:]
+    return orjson.dumps(head)[:-1] + b"," + reading.text[1:]
 
 
 def pages_of(result: dict[str, Any]) -> list[dict[str, Any]]:

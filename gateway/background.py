@@ -4,7 +4,8 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 _PATIENCE = 5.0
 """Seconds for the round that is going on when the application ends; stores give up sooner."""
@@ -13,6 +14,24 @@ _PATIENCE = 5.0
 def holder_name() -> str:
     """Which process this is, another one after each restart."""
     return f"gateway {socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+class Later:
+    """Begins `work` in so many seconds, unless ended: until then it is but a timer."""
+
+    def __init__(self, seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._work = work
+        self._task: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
+
+    def end(self) -> None:
+        """What is going on is cancelled."""
+        self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._work())
 
 
 class Rounds:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
+from gateway.background import Later
 from gateway.cache import FAILURES, Cache, Hit, asked, names
 from gateway.metrics import CACHE
 
@@ -75,7 +76,7 @@ class Claims:
         if not claim.held:
             yield claim
             return
-        renewing = Renewal(self._redis, claim)
+        renewing = Later(_RENEWED, lambda: _renew(self._redis, claim))
         try:
             yield claim
         finally:
@@ -103,27 +104,9 @@ class Claims:
                 await pipe.execute()
 
 
-class Renewal:
-    """Most readings end before it is due: until then it is but a timer."""
-
-    def __init__(self, redis: Redis, claim: Claim) -> None:
-        self._redis = redis
-        self._claim = claim
-        self._task: asyncio.Task[None] | None = None
-        self._timer = asyncio.get_running_loop().call_later(_RENEWED, self._begin)
-
-    def end(self) -> None:
-        self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-
-    def _begin(self) -> None:
-        self._task = asyncio.create_task(self._renew())
-
-    async def _renew(self) -> None:
-        end = time.monotonic() + _LONGEST
-        while time.monotonic() < end:
-            with suppress(*FAILURES):
-                name, token = self._claim.name, self._claim.token
-                await self._redis.eval(_RENEW, 1, name, token, str(_MILLISECONDS))
-            await asyncio.sleep(_RENEWED)
+async def _renew(redis: Redis, claim: Claim) -> None:
+    end = time.monotonic() + _LONGEST
+    while time.monotonic() < end:
+        with suppress(*FAILURES):
+            await redis.eval(_RENEW, 1, claim.name, claim.token, str(_MILLISECONDS))
+        await asyncio.sleep(_RENEWED)

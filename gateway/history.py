@@ -12,7 +12,7 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from gateway.answers import answer, pages_of, unpack
+from gateway.answers import Packed, answer, pages_of, unpack
 from gateway.corrections import Correction, check_size, listed, numbered
 from gateway.errors import HistoryUnavailable, NotFound
 from gateway.history_index import HistoryIndex, Search
@@ -125,7 +125,7 @@ class History:
             "timing_ms": document["timing_ms"],
             "corrections": listed(document.get("corrections", {})),
         }
-        return await asyncio.to_thread(answer, document["result"], head)
+        return await asyncio.to_thread(answer, Packed(kept=document["result"]), head)
 
     async def correct(
         self, scope: str | None, record_id: str, corrections: Sequence[Correction]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.answers import pages_of, unpack
+from gateway.answers import Packed, pages_of
 
 Document = dict[str, Any]
 
@@ -17,14 +17,14 @@ LISTED = {
 
 @dataclass(frozen=True)
 class Entry:
-    """What is kept of one reading; packed: as in gateway.answers."""
+    """What is kept of one reading."""
 
     id: str
     owner: str
     picture: bytes
     thumbnail: bytes
     cache_key: str
-    packed: bytes
+    reading: Packed
     timing_ms: Mapping[str, float]
 
 
@@ -40,7 +40,7 @@ class Trace:
 
 def document_of(entry: Entry) -> Document:
     """The lines are kept as data; the whole result, characters and all, as it is answered."""
-    result = unpack(entry.packed)
+    result = entry.reading.parsed()
     lines = [
         {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
         for page in pages_of(result)
@@ -58,7 +58,7 @@ def document_of(entry: Entry) -> Document:
         "thumbnail": entry.thumbnail,
         "cache_key": entry.cache_key,
         "timing_ms": dict(entry.timing_ms),
-        "result": entry.packed,
+        "result": entry.reading.kept,
     }
 
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.answers import pack
+from gateway.answers import Packed, pack
 from gateway.clock import Clock
 from gateway.documents import Document, Limits, open_document, opens_quickly
 from gateway.errors import ModelUnavailable
@@ -49,6 +49,8 @@ class Task:
     options: Options
     readers: Readers
     watched: Watched
+    document: Document | None = None
+    """Where the picture is opened already."""
 
     @property
     def request_id(self) -> str:
@@ -77,8 +79,8 @@ class DocumentReader:
         self._in_hand = asyncio.Semaphore(in_hand)
         self._places = in_hand + waiting
 
-    async def read(self, task: Task, clock: Clock) -> tuple[bytes, bytes]:
-        """(the reading packed, a thumbnail of the first page if it is to be stored).
+    async def read(self, task: Task, clock: Clock) -> tuple[Packed, bytes]:
+        """(the reading, a thumbnail of the first page if it is to be stored).
 
         Raises ImageError, ModelUnavailable.
         """
@@ -89,7 +91,7 @@ class DocumentReader:
             raise
         async with self._in_turn():
             with clock.step("decode"):
-                document = await self._open(task.picture)
+                document = task.document or await self._open(task.picture)
             try:
                 return await self._pages(document, task, clock)
             finally:
@@ -100,7 +102,7 @@ class DocumentReader:
             return open_document(picture, self._limits)
         return await self._threads.run(open_document, picture, self._limits)
 
-    async def _pages(self, document: Document, task: Task, clock: Clock) -> tuple[bytes, bytes]:
+    async def _pages(self, document: Document, task: Task, clock: Clock) -> tuple[Packed, bytes]:
         results: list[dict[str, Any]] = []
         small: list[asyncio.Task[bytes]] = []
         try:
@@ -146,10 +148,10 @@ class DocumentReader:
             return result_of(*given)
         return await self._threads.run(result_of, *given)
 
-    async def _packed(self, results: Sequence[dict[str, Any]], document: Document) -> bytes:
+    async def _packed(self, results: Sequence[dict[str, Any]], document: Document) -> Packed:
         if sum(len(result["lines"]) for result in results) <= _AT_ONCE:
             return pack(results, paged=document.paged)
-        return await self._threads.run(pack, results, paged=document.paged)
+        return await self._threads.run(_packed, results, paged=document.paged)
 
     async def _recognize(self, ways: Sequence[Way], task: Task) -> list[Reading]:
         """With a look at how the version does that reads."""
@@ -189,3 +191,10 @@ class DocumentReader:
                     yield
         finally:
             self._places += 1
+
+
+def _packed(results: Sequence[dict[str, Any]], *, paged: bool) -> Packed:
+    """Compressed at once: a long reading would hold up the event loop."""
+    packed = pack(results, paged=paged)
+    packed.compress()
+    return packed

@@ -4,16 +4,16 @@ import asyncio
 import hashlib
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ulid import ULID
 
-from gateway.answers import FORMAT
+from gateway.answers import FORMAT, Packed
 from gateway.cache import Cache, Hit, Record
 from gateway.claims import Claims
 from gateway.clock import Clock
-from gateway.documents import Extent, Limits, check_waiting, open_document, opens_quickly
+from gateway.documents import Document, Extent, Limits, check_waiting, open_document, opens_quickly
 from gateway.errors import ModelUnavailable, NotFound
 from gateway.flights import Flights, Tell
 from gateway.formats import write
@@ -46,12 +46,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Outcome:
-    """packed: the reading, as in gateway.answers."""
-
-    packed: bytes
+    reading: Packed
     record: Record
     cached: bool
     timing_ms: dict[str, float]
+
+    @property
+    def packed(self) -> bytes:
+        """The reading as it is kept."""
+        return self.reading.kept
 
     @property
     def head(self) -> dict[str, Any]:
@@ -76,6 +79,14 @@ _MOMENT = 0.002
 """Seconds in which an answer gets on its way, before what nobody waits for is done."""
 _Flown = tuple[Outcome, str]
 """What came of a reading, and whose it was first."""
+
+
+@dataclass(frozen=True)
+class _Identified:
+    """document: of a small picture, which has nothing to close."""
+
+    hash: str
+    document: Document | None
 
 
 class Recognition:
@@ -103,37 +114,37 @@ class Recognition:
     async def read(self, order: Order) -> Outcome:
         """Raises ImageError, TooLarge, TooLong, NotFound (the model), ModelUnavailable."""
         clock = Clock()
-        image_hash = await self._identified(order)
-        choice = await self._models.choose(order.options.model, image_hash)
+        known = await self._identified(order)
+        choice = await self._models.choose(order.options.model, known.hash)
         try:
-            return await self._by_choice(order, image_hash, choice, clock)
+            return await self._by_choice(order, known, choice, clock)
         except NotFound:  # taken away while it was to read
             with suppress(ModelUnavailable):
                 await self._models.live(older_than=0)
-            now = await self._models.choose(order.options.model, image_hash)
+            now = await self._models.choose(order.options.model, known.hash)
             if now.model == choice.model:
                 raise
-            return await self._by_choice(order, image_hash, now, clock)
+            return await self._by_choice(order, known, now, clock)
 
     async def _by_choice(
-        self, order: Order, image_hash: str, choice: Choice, clock: Clock
+        self, order: Order, picture: _Identified, choice: Choice, clock: Clock
     ) -> Outcome:
         detector = await self._models.detector()
         *first, last = choice.model, *choice.instead
         for recogniser in first:
             with suppress(ModelUnavailable, NotFound):  # a version that fails fails nobody
                 return await self._read(
-                    order, image_hash, Readers(recogniser, detector), choice, clock
+                    order, picture, Readers(recogniser, detector), choice, clock
                 )
-        return await self._read(order, image_hash, Readers(last, detector), choice, clock)
+        return await self._read(order, picture, Readers(last, detector), choice, clock)
 
     async def _read(
-        self, order: Order, image_hash: str, readers: Readers, choice: Choice, clock: Clock
+        self, order: Order, picture: _Identified, readers: Readers, choice: Choice, clock: Clock
     ) -> Outcome:
-        key = cache_key(image_hash, readers, order.options)
+        key = cache_key(picture.hash, readers, order.options)
         keep = order.options.store
-        watched = Watched(choice.trial, image_hash, order.request_id, choice.shadow, keep)
-        task = Task(order.picture, image_hash, order.options, readers, watched)
+        watched = Watched(choice.trial, picture.hash, order.request_id, choice.shadow, keep)
+        task = Task(order.picture, picture.hash, order.options, readers, watched, picture.document)
         if order.fresh:
             outcome = await self._anew(order, task, key, clock)
             await self._cache.put(key, order.owner, outcome.packed, outcome.record)
@@ -150,11 +161,11 @@ class Recognition:
         return await self._known(order, key, shared, clock)
 
     async def _anew(self, order: Order, task: Task, key: str, clock: Clock) -> Outcome:
-        packed, thumbnail = await self._counted(task, clock)
-        record = await self._keep(order, key, packed, thumbnail, clock)
-        return Outcome(packed, record, False, clock.finish())
+        reading, thumbnail = await self._counted(task, clock)
+        record = await self._keep(order, key, reading, thumbnail, clock)
+        return Outcome(reading, record, False, clock.finish())
 
-    async def _counted(self, task: Task, clock: Clock) -> tuple[bytes, bytes]:
+    async def _counted(self, task: Task, clock: Clock) -> tuple[Packed, bytes]:
         began, recogniser = time.perf_counter(), task.readers.recogniser
         try:
             read = await self._reader.read(task, clock)
@@ -180,22 +191,25 @@ class Recognition:
             return outcome, order.owner
 
     async def _known(self, order: Order, key: str, hit: Hit, clock: Clock) -> Outcome:
-        record = await self._record_of(order, key, hit, clock)
+        reading = Packed(kept=hit.packed)
+        record = await self._record_of(order, key, reading, hit.record, clock)
         self._served.known()
-        return Outcome(hit.packed, record, True, clock.finish())
+        return Outcome(reading, record, True, clock.finish())
 
     async def write(self, packed: bytes, picture: bytes, form: str) -> bytes:
         """A reading of this picture in one of gateway.formats."""
         return await self._threads.run(write, form, packed, picture, self._limits)
 
-    async def _record_of(self, order: Order, key: str, hit: Hit, clock: Clock) -> Record:
+    async def _record_of(
+        self, order: Order, key: str, reading: Packed, known: Record | None, clock: Clock
+    ) -> Record:
         """The owner's record of a cached reading: the first one's, or one made now."""
-        kept = await self._kept(hit.record)
+        kept = await self._kept(known)
         if kept is not None and (kept.stored or not order.options.store):
             return kept
         thumbnail = await self._threads.run(thumbnail_of, order.picture, self._limits)
-        known = kept.id if kept else None
-        record = await self._keep(order, key, hit.packed, thumbnail, clock, known)
+        name = kept.id if kept else None
+        record = await self._keep(order, key, reading, thumbnail, clock, name)
         await self._cache.put(key, order.owner, None, record)
         return record
 
@@ -208,7 +222,7 @@ class Recognition:
         self,
         order: Order,
         key: str,
-        packed: bytes,
+        reading: Packed,
         thumbnail: bytes,
         clock: Clock,
         known: str | None = None,
@@ -216,19 +230,19 @@ class Recognition:
         record_id = known or order.record_id or str(ULID())
         if not order.options.store:
             return Record(record_id, stored=False)
-        entry = Entry(record_id, order.owner, order.picture, thumbnail, key, packed, clock.read())
+        entry = Entry(record_id, order.owner, order.picture, thumbnail, key, reading, clock.read())
         with STAGE_SECONDS.labels("store").time():
             return Record(record_id, stored=await self._history.add(entry))
 
-    async def _identified(self, order: Order) -> str:
+    async def _identified(self, order: Order) -> _Identified:
         if opens_quickly(order.picture):
             return self._identify(order)
-        return await self._threads.run(self._identify, order)
+        return replace(await self._threads.run(self._identify, order), document=None)
 
-    def _identify(self, order: Order) -> str:
-        """The hash of what is no error by its headers: ImageError, TooLarge, TooLong."""
+    def _identify(self, order: Order) -> _Identified:
+        """What is no error by its headers: ImageError, TooLarge, TooLong."""
         document = open_document(order.picture, self._limits)
         document.close()
         if order.waits_for is not None:
             check_waiting(document.extent, order.waits_for)
-        return f"sha256:{hashlib.sha256(order.picture).hexdigest()}"
+        return _Identified(f"sha256:{hashlib.sha256(order.picture).hexdigest()}", document)

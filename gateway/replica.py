@@ -18,6 +18,7 @@ from aiohttp import (
     ServerDisconnectedError,
 )
 
+from gateway.background import Later
 from gateway.errors import ModelUnavailable, NotFound
 
 _CONNECT, _CONNECT_PATIENTLY = 0.5, 2.0
@@ -90,17 +91,24 @@ class Replica:
         finally:
             self.in_flight -= 1
 
-    async def predict(self, model: Model, body: bytes, headers: Mapping[str, str]) -> Any:
+    async def predict(self, model: Model, body: bytes, headers: Mapping[str, str]) -> bytes:
         """NotFound where the version is taken away meanwhile, too: TorchServe forgets to answer."""
         url = f"{self.url}/predictions/{model.name}/{model.version}"
-        asking = asyncio.ensure_future(self._ask("POST", url, self._time, headers, body))
         try:
-            while not (await asyncio.wait((asking,), timeout=_MISSED))[0]:
-                if await self._was_taken_away(model):
-                    raise NotFound(_TAKEN_AWAY)
-            return asking.result()
-        finally:
-            asking.cancel()
+            async with asyncio.timeout(None) as limit:
+                missing = Later(_MISSED, lambda: self._end_when_taken_away(model, limit))
+                try:
+                    return await self._ask("POST", url, self._time, headers, body)
+                finally:
+                    missing.end()
+        except TimeoutError as error:
+            raise NotFound(_TAKEN_AWAY) from error
+
+    async def _end_when_taken_away(self, model: Model, limit: asyncio.Timeout) -> None:
+        while True:
+            if await self._was_taken_away(model):
+                return limit.reschedule(asyncio.get_running_loop().time())
+            await asyncio.sleep(_MISSED)
 
     async def _was_taken_away(self, model: Model) -> bool:
         try:
@@ -140,7 +148,7 @@ class Replica:
         allowed = _MANAGEMENT
         if seconds is not None:
             allowed = ClientTimeout(total=seconds, sock_connect=_CONNECT_PATIENTLY)
-        return await self._ask(method, self._management_url + path, allowed)
+        return orjson.loads(await self._ask(method, self._management_url + path, allowed))
 
     async def _of_name(self, name: str, seconds: float | None) -> list[Loaded]:
         try:
@@ -159,7 +167,7 @@ class Replica:
         time: ClientTimeout,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
-    ) -> Any:
+    ) -> bytes:
         try:
             status, text = await self._send(method, url, time, headers, body)
         except ConnectionTimeoutError as error:  # its host is gone; not slow to read
@@ -169,7 +177,7 @@ class Replica:
         except (ClientError, OSError) as error:
             raise self._gone() from error
         if status in (200, 202):
-            return orjson.loads(text)
+            return text
         raise _refusal(status, text)
 
     def _gone(self) -> ModelUnavailable:

@@ -6,8 +6,9 @@ one does not answer.
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,16 +17,31 @@ from gateway.metrics import TORCHSERVE_ERRORS
 from gateway.replica import Loaded, Model, Replica, TooSlow, in_turn
 from textline.geometry import Quad
 from textline.line import HEIGHT, collate
-from textline.results import Glyph, Reading
+from textline.results import Reading
 from textline.wire import CONTENT_TYPE, encode_lines, encode_page
 
 Pixels = NDArray[np.uint8]
+Corner = tuple[float, float]
 
 _ENVELOPE = 64 * 1024
 """More than names, shapes and widths take in the largest request beside its pixels."""
 
 _AT_ONCE = 2048
 """Columns that are written sooner than a thread takes over."""
+
+
+T = TypeVar("T")
+
+
+class _Lines(msgspec.Struct):
+    lines: list[Reading]
+
+
+class _Page(msgspec.Struct):
+    quads: list[tuple[Corner, Corner, Corner, Corner]]
+
+
+_LINES, _PAGE = msgspec.json.Decoder(_Lines), msgspec.json.Decoder(_Page)
 
 
 class TorchServe:
@@ -39,7 +55,8 @@ class TorchServe:
         """Quads in pixels of the page given, uint8 (H, W, 3)."""
         body = await asyncio.to_thread(encode_page, page)
         answer = await self._predict(model, body, request_id, self.replicas)
-        return list(np.array(answer["quads"], np.float32).reshape(-1, 4, 2))
+        quads = _understood(_PAGE, answer).quads
+        return list(np.array(quads, np.float32).reshape(-1, 4, 2))
 
     async def recognize(
         self,
@@ -87,14 +104,14 @@ class TorchServe:
     ) -> list[Reading]:
         body = await _encoded(lines)
         answer = await self._predict(model, body, request_id, replicas)
-        readings = [_reading(line) for line in answer["lines"]]
+        readings = _understood(_LINES, answer).lines
         if len(readings) != len(lines):
             raise ModelUnavailable("The model server answered for another number of lines.")
         return readings
 
     async def _predict(
         self, model: Model, body: bytes, request_id: str, replicas: Sequence[Replica]
-    ) -> Any:
+    ) -> bytes:
         headers = {"Content-Type": CONTENT_TYPE, "X-Request-ID": request_id}
         try:
             return await self._by_any(model, body, headers, replicas)
@@ -104,7 +121,7 @@ class TorchServe:
 
     async def _by_any(
         self, model: Model, body: bytes, headers: dict[str, str], replicas: Sequence[Replica]
-    ) -> Any:
+    ) -> bytes:
         """A reading changes nothing, so it may be tried again elsewhere."""
         tried: list[Replica] = []
         failures: list[GatewayError] = []
@@ -157,9 +174,10 @@ def _first(results: Sequence[object]) -> None:
         raise failures[0]
 
 
-def _reading(line: dict[str, Any]) -> Reading:
-    glyphs = [
-        Glyph(char["text"], char["confidence"], (char["span"][0], char["span"][1]))
-        for char in line["chars"]
-    ]
-    return Reading(line["text"], line["confidence"], glyphs, line.get("turned", False))
+def _understood(decoder: msgspec.json.Decoder[T], answer: bytes) -> T:
+    try:
+        return decoder.decode(answer)
+    except msgspec.MsgspecError as error:
+        raise ModelUnavailable(
+            "The model server answered something else than a reading."
+        ) from error

@@ -1,6 +1,7 @@
 """From a crop to what the recogniser reads: grey, 32 pixels high, stretched in contrast, padded."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import cv2
@@ -33,13 +34,20 @@ def grey(crop: Image) -> Image:
 
 def percentiles(pixels: Image, shares: Sequence[float]) -> list[float]:
     """As numpy's, of bytes: by counting them, in a fraction of the time that sorting takes."""
-    below = np.bincount(pixels.ravel(), minlength=256).cumsum()
-    places = np.array(shares) / 100 * (pixels.size - 1)
-    first = places.astype(int)
-    ends = np.stack([first, np.minimum(first + 1, pixels.size - 1)])
-    lower, upper = np.searchsorted(below, ends, side="right")
-    found: list[float] = (lower + (upper - lower) * (places - first)).tolist()
-    return found
+    counts = cv2.calcHist([np.ascontiguousarray(pixels)], [0], None, [256], [0, 256])
+    below = counts.ravel().cumsum(dtype=np.float64).tolist()
+    return [_quantile(below, share / 100 * (pixels.size - 1)) for share in shares]
+
+
+def _quantile(below: Sequence[float], place: float) -> float:
+    """Between the levels at both sides of a place in the row of all pixels by level.
+
+    below: how many are of each level or a lower one.
+    """
+    first = int(place)
+    lower = bisect_right(below, first)
+    upper = bisect_right(below, min(first + 1, below[-1] - 1))
+    return lower + (upper - lower) * (place - first)
 
 
 def stretch(line: Image) -> Image:

@@ -33,6 +33,10 @@ def span_of(word: Sequence[Glyph]) -> tuple[float, float]:
     return min(glyph.span[0] for glyph in word), max(glyph.span[1] for glyph in word)
 
 
+def confidence_of(word: Sequence[Glyph]) -> float:
+    return geometric_mean([glyph.confidence for glyph in word])
+
+
 class Frame:
     """The picture as sent: its size, and how page pixels map to it."""
 
@@ -45,8 +49,12 @@ class Frame:
     def place(self, polygons: Points) -> tuple[list[Box], list[Polygon]]:
         """Page polygons (N, 4, 2) → boxes in whole pixels, polygons to a tenth, in the picture."""
         inside = np.clip(self._to_picture(polygons), 0, self._limit)
-        low, high = np.floor(inside.min(1)).astype(int), np.ceil(inside.max(1)).astype(int)
-        boxes: list[Box] = np.stack([low, high], 1).tolist()
+        corners = np.empty((len(inside), 2, 2))
+        # Two by two: numpy reduces over an axis of four in three times the time.
+        first, second, third, fourth = inside.transpose(1, 0, 2)
+        np.floor(np.minimum(np.minimum(first, second), np.minimum(third, fourth)), corners[:, 0])
+        np.ceil(np.maximum(np.maximum(first, second), np.maximum(third, fourth)), corners[:, 1])
+        boxes: list[Box] = corners.astype(int).tolist()
         rounded: list[Polygon] = np.round(inside, 1).tolist()
         return boxes, rounded
 
@@ -56,33 +64,27 @@ def locate_line(
 ) -> TextLine:
     """Put one reading in its place; width: of the prepared line that the spans count in."""
     words = list(split_words(reading.glyphs))
+    texts = [reading.text, *("".join([glyph.text for glyph in word]) for word in words)]
+    sure = [reading.confidence, *map(confidence_of, words)]
     spans = [(0.0, float(width)), *map(span_of, words)]
     if chars:
+        texts += [glyph.text for glyph in reading.glyphs]
+        sure += [glyph.confidence for glyph in reading.glyphs]
         spans += [glyph.span for glyph in reading.glyphs]
-    spans_within = np.clip(np.array(spans, np.float64), 0, width)
-    polygons_on_page = line.polygons(spans_within, width)
-    if reading.turned:  # corners are in the order of the text as it is read
-        polygons_on_page = np.roll(polygons_on_page, 2, axis=1)
-    boxes, polygons = frame.place(polygons_on_page)
-    placed = list(zip(boxes, polygons, strict=True))
+    boxes, polygons = frame.place(_polygons(reading, line, spans, width))
+    placed = list(map(Piece, texts, np.round(sure, 4).tolist(), boxes, polygons))
+    whole, end = placed[0], len(words) + 1
     return TextLine(
-        text=reading.text,
-        confidence=round(reading.confidence, 4),
-        bbox=boxes[0],
-        polygon=polygons[0],
-        words=[
-            Piece(
-                "".join(glyph.text for glyph in word),
-                round(geometric_mean(glyph.confidence for glyph in word), 4),
-                *place,
-            )
-            for word, place in zip(words, placed[1 : len(words) + 1], strict=True)
-        ],
-        chars=[
-            Piece(glyph.text, round(glyph.confidence, 4), *place)
-            for glyph, place in zip(reading.glyphs, placed[len(words) + 1 :], strict=False)
-        ],
+        whole.text, whole.confidence, whole.bbox, whole.polygon, placed[1:end], placed[end:]
     )
+
+
+def _polygons(
+    reading: Reading, line: UprightLine, spans: Sequence[tuple[float, float]], width: int
+) -> Points:
+    """On the page, (N, 4, 2); their corners are in the order of the text as it is read."""
+    polygons = line.polygons(np.clip(np.array(spans, np.float64), 0, width), width)
+    return np.roll(polygons, 2, axis=1) if reading.turned else polygons
 
 
 def gather(lines: Sequence[TextLine], counts: Sequence[int]) -> PageText:

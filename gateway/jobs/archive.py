@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import orjson
 
-from gateway.answers import answer
+from gateway.answers import Packed, answer
 from gateway.formats import FORMATS
 from gateway.jobs.items import ItemState, Job
 from gateway.jobs.registry import Registry, Result
@@ -41,7 +41,7 @@ class Archive:
 
     async def _written(self, job: Job, result: Result, form: str) -> bytes:
         if form == "json":
-            return await asyncio.to_thread(answer, result.packed, result.head)
+            return await asyncio.to_thread(answer, Packed(kept=result.packed), result.head)
         # Only a PDF shows the picture.
         picture = await self._registry.picture(job.id, result.image_hash) if form == "pdf" else b""
         return await self._recognition.write(result.packed, picture, form)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import orjson
 
-from gateway.answers import answer
+from gateway.answers import Packed, answer
 from gateway.jobs.items import ItemState, Job, progress
 from gateway.jobs.registry import Registry, Result
 
@@ -36,5 +36,5 @@ async def items(registry: Registry, job: Job, states: Sequence[ItemState]) -> As
 
 
 def _item(state: ItemState, result: Result) -> bytes:
-    body = answer(result.packed, result.head)
+    body = answer(Packed(kept=result.packed), result.head)
     return orjson.dumps(state.as_json())[:-1] + b',"result":' + body + b"}"

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from gateway.errors import BadRequest, GatewayError, Unauthorized, described, of_image
@@ -17,7 +16,7 @@ from gateway.live.options import LiveOptions, parse
 from gateway.live.reader import FrameReader, Glimpse, SessionReader
 from gateway.metrics import LIVE_FRAMES
 from textline.image import ImageError
-from textline.results import TextLine
+from textline.results import TextLine, to_json
 
 log = logging.getLogger("gateway")
 
@@ -179,11 +178,11 @@ class Session:
         return {**described(refusal), "request_id": self._visit.request_id}
 
     async def _send(self, answer: dict[str, Any]) -> None:
-        await self._socket.send_str(orjson.dumps(answer).decode())
+        await self._socket.send_str(to_json(answer).decode())
 
 
 def _members(number: int, line: TextLine) -> dict[str, Any]:
-    return {"id": number, **{name: getattr(line, name) for name in TextLine.__slots__}}
+    return {"id": number, **{name: getattr(line, name) for name in TextLine.__struct_fields__}}
 
 
 def _text(message: WSMessage) -> str:

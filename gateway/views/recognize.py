@@ -18,9 +18,6 @@ from gateway.views.replies import json_reply, reply
 
 routes = web.RouteTableDef()
 
-_AT_ONCE = 16 * 1024
-"""Bytes of a packed reading that unpacks sooner than a thread takes over."""
-
 
 @routes.post("/recognize")
 async def recognize(request: web.Request) -> web.Response:
@@ -70,6 +67,6 @@ async def _reply(request: web.Request, order: Order, outcome: Outcome) -> web.Re
     if form != "json":
         body = await request.app[RECOGNITION].write(outcome.packed, order.picture, form)
         return reply(body, FORMATS[form].media_type)
-    if len(outcome.packed) <= _AT_ONCE:
-        return json_reply(answer(outcome.packed, outcome.head))
-    return json_reply(await asyncio.to_thread(answer, outcome.packed, outcome.head))
+    if outcome.reading.short:
+        return json_reply(answer(outcome.reading, outcome.head))
+    return json_reply(await asyncio.to_thread(answer, outcome.reading, outcome.head))

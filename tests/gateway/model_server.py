@@ -37,6 +37,8 @@ class ModelServer:
     broken: set[str] = field(default_factory=set)
     """Versions whose worker dies of every line."""
     slow: float = 0.0
+    nonsense: Any = None
+    """What it answers instead of a reading."""
     forgets: bool = False
     """As TorchServe does, whatever was being read when its version was taken away."""
     starting: float = 0.0
@@ -127,6 +129,8 @@ class ModelServer:
         if name != "detector" and version in self.broken:
             return web.json_response({"code": 500, "message": "Worker died."}, status=500)
         assert request.content_type == CONTENT_TYPE
+        if self.nonsense is not None:
+            return web.json_response(self.nonsense)
         text = self.texts.get(version, self.text)
         answer = find_frames(decode_page(body)) if name == "detector" else read_frames(body, text)
         return web.json_response({"model": {"name": name, "version": version}, **answer})

@@ -134,6 +134,18 @@ async def test_a_full_queue_or_a_dead_worker(
     await refused(client, 503, "model_unavailable", data=encoded())
 
 
+@pytest.mark.parametrize(
+    "nonsense", [[], {"lines": []}, {"lines": [{"text": "a"}]}, {"quads": [[1, 2]]}, "a"]
+)
+async def test_an_answer_that_is_no_reading(
+    client: Client, model_server: ModelServer, nonsense: object
+) -> None:
+    model_server.nonsense = nonsense
+    await refused(client, 503, "model_unavailable", data=encoded())
+    model_server.nonsense = None
+    await recognize(client, encoded())
+
+
 async def test_no_worker_is_ready(client: Client, model_server: ModelServer) -> None:
     model_server.workers = "UNLOADING"
     status, health = await ready(client)
