@@ -1,6 +1,7 @@
 """The Accept header: which format of an answer a caller wants."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gateway.errors import NotAcceptable
 
@@ -15,6 +16,7 @@ FORMATS = {
 """Media type to format, the preferred first."""
 
 
+@lru_cache(64)
 def negotiate(accept: str | None) -> str:
     """The format that is wanted most; JSON where anything will do; raises NotAcceptable."""
     ranges = dict(_ranges(accept or "*/*"))
