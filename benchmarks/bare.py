@@ -1,9 +1,9 @@
 """How many lines the bare networks read a second on this machine's GPU, and how far that is from
 what the chip can do: `python -m benchmarks.bare`.
 
-Half precision, lines of 320 x 32 pixels, all logits of all characters, no decoding. The peer is a
-product of two 8192 x 8192 matrices in the same precision, in the same run. On a CPU it says the
-same of bfloat16 and small batches.
+In the precision that they are served in, lines of 320 x 32 pixels, all logits of all characters, no
+decoding. The peer is a product of two 8192 x 8192 matrices in the same precision, in the same run.
+On a CPU it says the same of small batches.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from collections.abc import Callable
 import torch
 
 from handler.crnn import CRNN
+from handler.reader import best_dtype
 from training.characters import read_charset
 from training.costs import multiply_adds
 from training.options import SHAPES, architecture
@@ -50,10 +51,11 @@ def main() -> None:
     options = parser.parse_args()
     cuda = torch.cuda.is_available()
     device = torch.device("cuda" if cuda else "cpu")
-    dtype = torch.half if cuda else torch.bfloat16
+    dtype = best_dtype(device)
     batches = options.batches or ("1,8,32,128,512,1024" if cuda else "1,8,32")
     peer = product(device, dtype)
-    print(f"{device_name(device)}: {peer / 1e12:.3g} T multiply-adds a second in a product\n")
+    where = f"{device_name(device)}, {str(dtype).removeprefix('torch.')}"
+    print(f"{where}: {peer / 1e12:.3g} T multiply-adds a second in a product\n")
     print("| shape | M multiply-adds | lines at once | ms | lines/s | of the product's rate |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name in SHAPES:
