@@ -123,7 +123,7 @@ async def test_interrupted_it_tells_the_job_which_goes_on(desk: Office, book: Pa
     desk.model_server.slow = 0.5
     url = url_of(desk.client)
     code, shown = await asyncio.to_thread(on_a_terminal, url, book, until="book.pdf: running")
-    assert code == 130
+    assert code == 130, shown
     (line,) = screen(shown)
     job_id = line.rpartition("/")[2]
     assert line == f"inkline: book.pdf: job {job_id} goes on: {url}/jobs/{job_id}"
