@@ -176,6 +176,8 @@ def on_a_terminal(url: str, book: Path, until: str = "") -> tuple[int, str]:
         stdout=terminal,
         stderr=terminal,
         start_new_session=True,
+        # Who runs the tests in the background may have had Ctrl-C ignored, which is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(terminal)
     written = bytearray()
