@@ -5,7 +5,7 @@
 # does unless told, Python takes up to twice the time, and so does much of what the gateway does.
 set -eu
 
-fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; }
+. "${0%/*}/fits.sh"
 
 # How long a loop takes, in units of 10 microseconds; fails where a virtual environment cannot be made.
 pace() {

@@ -6,7 +6,7 @@ venv=$1
 cpu_index=https://download.pytorch.org/whl/cpu
 
 say() { echo "inkline: $*" >&2; }
-fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; }
+. "$(dirname "$0")/fits.sh"
 
 # Gigabytes of CUDA are no use without an NVIDIA GPU.
 has_gpu() { command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi -L 2>/dev/null | grep -q GPU; }

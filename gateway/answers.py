@@ -37,8 +37,8 @@ def page_result(
     }
 
 
-_SHORT = 16 * 1024
-"""Bytes."""
+_AT_ONCE = 16 * 1024
+"""Bytes, compressed."""
 
 
 class Packed:
@@ -61,21 +61,14 @@ class Packed:
     def kept(self) -> bytes:
         return zlib.compress(self.text, 1)
 
-    def compress(self) -> None:
-        """What would be done when `kept` is first asked for."""
-        _ = self.kept
-
     def parsed(self) -> dict[str, Any]:
         result: dict[str, Any] = orjson.loads(self.text)
         return result
 
     @property
-    def short(self) -> bool:
-        """Whether either is made of the other sooner than a thread takes over."""
-        written = vars(self)
-        return (
-            len(written.get("kept", b"")) <= _SHORT and len(written.get("text", b"")) <= 8 * _SHORT
-        )
+    def quick(self) -> bool:
+        """Whether the text is there, or is unpacked sooner than a thread takes over."""
+        return "text" in vars(self) or len(self.kept) <= _AT_ONCE
 
 
 def pack(pages: Sequence[dict[str, Any]], *, paged: bool) -> Packed:

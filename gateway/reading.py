@@ -196,5 +196,5 @@ class DocumentReader:
 def _packed(results: Sequence[dict[str, Any]], *, paged: bool) -> Packed:
     """Compressed at once: a long reading would hold up the event loop."""
     packed = pack(results, paged=paged)
-    packed.compress()
+    _ = packed.kept
     return packed

@@ -67,6 +67,6 @@ async def _reply(request: web.Request, order: Order, outcome: Outcome) -> web.Re
     if form != "json":
         body = await request.app[RECOGNITION].write(outcome.packed, order.picture, form)
         return reply(body, FORMATS[form].media_type)
-    if outcome.reading.short:
+    if outcome.reading.quick:
         return json_reply(answer(outcome.reading, outcome.head))
     return json_reply(await asyncio.to_thread(answer, outcome.reading, outcome.head))
