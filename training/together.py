@@ -10,6 +10,7 @@ import argparse
 import dataclasses
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import torch
 from tqdm import tqdm
@@ -19,6 +20,7 @@ from training.dataset import Batch, Lines, gathered, loaded
 from training.learner import Learner
 from training.options import architecture, parser, recipe_of, source_of
 from training.recipe import Recipe, done, rate
+from training.repeats import Repeats
 from training.sampled import sample
 from training.validation import held_out
 from training.world import settle
@@ -37,7 +39,9 @@ class Lesson:
         self.learners = {name: self.learner(name) for name in SHAPES}
         self.held_out = held_out(self.source)
         self.languages = spoken(source.charset, source.languages, source.corpora)
-        self.run_so_far: dict[str, float] = {"seconds": 0.0, "lines": 0, "steps": 0}
+        self.repeats = Repeats(options.again, recipe.seed)
+        again = float(options.again)
+        self.run_so_far = {"seconds": 0.0, "lines": 0.0, "steps": 0.0, "again": again}
 
     def learner(self, name: str) -> Learner:
         recipe = dataclasses.replace(
@@ -51,7 +55,7 @@ class Lesson:
             recipe,
             self.options.out / name,
             self.device,
-            self.options.weights,
+            (name == "teacher" and self.options.teacher_weights) or self.options.weights,
         )
 
     def batches(self) -> Iterator[Batch]:
@@ -63,6 +67,12 @@ class Lesson:
         return gathered(batches, recipe.columns, self.options.fewest, self.device)
 
     def step(self, batch: Batch) -> None:
+        """Learn new lines, and some that were learnt before."""
+        for lines in (batch, *self.repeats.after(batch)):
+            self.learn(lines)
+            self.run_so_far["steps"] += 1
+
+    def learn(self, batch: Batch) -> None:
         over = self.run_so_far
         teacher = self.learners["teacher"]
         drawn = sample(teacher.model, batch.targets, self.recipe.others).to(self.device)
@@ -82,7 +92,6 @@ class Lesson:
                 passed, clock = min(now - clock, 10.0), now
                 over["seconds"] += passed
                 over["lines"] += len(batch.lengths)
-                over["steps"] += 1
                 bar.update(min(passed, (bar.total or 0) - bar.n))
                 last = done(self.recipe, over["seconds"], int(over["lines"])) >= 1
                 if last or clock - saved > self.recipe.save_seconds:
@@ -106,8 +115,10 @@ class Lesson:
 def main(arguments: list[str] | None = None) -> None:
     taken = parser(__doc__)
     taken.add_argument("--teacher-lr", type=float, default=1.2e-3)
+    taken.add_argument("--teacher-weights", type=Path, help="what it begins with, if not --weights")
     taken.add_argument("--columns", type=int, default=65_536, help="of a batch")
     taken.add_argument("--fewest", type=int, default=128, help="lines of a batch")
+    taken.add_argument("--again", type=int, default=0, help="times each line is learnt once more")
     taken.set_defaults(short_lines=0)  # what all three begin with can read already
     options = taken.parse_args(arguments)
     if not options.weights:

@@ -47,7 +47,8 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> together.Lesson:
     monkeypatch.setattr(together, "architecture", lambda name, _: TINY[name])
     said = f"--out {tmp_path}/run --weights {begun} --workers 0 --lines 150 --others 20"
     options = parser("").parse_args([*said.split(), "--teacher-weight", "100"])
-    options.teacher_lr, options.fewest = 1e-3, 8
+    options.teacher_lr, options.fewest, options.again = 1e-3, 8, 1
+    options.teacher_weights = None
     recipe = dataclasses.replace(recipe_of(options), columns=1024, warmup_seconds=1)
     return together.Lesson(options, recipe)
 
@@ -80,7 +81,6 @@ def test_the_student_that_listens_is_drawn_towards_the_teacher(lesson: together.
     for _ in range(25):
         lesson.step(batch)
         lesson.run_so_far["seconds"] += 1
-        lesson.run_so_far["steps"] += 1
     learners = lesson.learners
     told = learners["teacher"].believes(batch.lines, Sample(batch.targets))
     with torch.no_grad():
