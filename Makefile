@@ -9,7 +9,7 @@ DATA ?= ../shared/data
 export DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer evaluate-pages evaluate-receipts fuzz fonts font-licences train train-student train-teacher train-together distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
+.PHONY: help env mar run test lint types unit e2e browser deploy-packages images test-nginx test-deploy screenshots bench bench-gateway bench-history bench-live bench-preview bench-recognizer bench-serving evaluate-pages evaluate-receipts fuzz fonts font-licences train train-student train-teacher train-together distill ngram finetune bench-finetune golden-set rendered-sets samples evaluate calibrate publish rollout pins clean
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | column -t -s "$$(printf '\t')" 2>/dev/null \
@@ -99,6 +99,9 @@ $(PEERS)/.complete: requirements/peers.txt | $(STAMP)
 	rm -rf $(PEERS)
 	$(BIN)/pip install --quiet --no-deps --target $(PEERS) -r requirements/peers.txt
 	@touch $@
+
+bench-serving: mar ## Lines a second through TorchServe against the bare network, the detector, a page; on a GPU where there is one
+	@$(BIN)/python -m benchmarks.serving $(OPTIONS)
 
 REQUESTS ?= 10000
 

@@ -7,11 +7,10 @@ On a CPU it says the same of small batches.
 """
 
 import argparse
-import time
-from collections.abc import Callable
 
 import torch
 
+from benchmarks.clock import seconds_each
 from handler.crnn import CRNN
 from handler.reader import best_dtype
 from training.characters import read_charset
@@ -20,21 +19,6 @@ from training.options import SHAPES, architecture
 from training.world import device_name
 
 WIDTH = 320
-
-
-def seconds_each(call: Callable[[], object], cuda: bool, least: float = 0.6) -> float:
-    """Mean seconds of a call, over `least` seconds after four to warm up."""
-    wait: Callable[[], object] = torch.cuda.synchronize if cuda else lambda: None
-    for _ in range(4):
-        call()
-    wait()
-    start, count = time.perf_counter(), 0
-    while time.perf_counter() - start < least:
-        for _ in range(4):
-            call()
-        wait()
-        count += 4
-    return (time.perf_counter() - start) / count
 
 
 def product(device: torch.device, dtype: torch.dtype) -> float:

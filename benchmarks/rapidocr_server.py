@@ -14,12 +14,13 @@ from rapidocr.utils.output import RapidOCROutput
 
 
 def main() -> None:
-    threads = int(sys.argv[1])
+    threads, device = int(sys.argv[1]), sys.argv[2]
     engine = RapidOCR(
         params={
             "Global.log_level": "error",
             "Global.use_cls": False,
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+            "EngineConfig.onnxruntime.use_cuda": device == "cuda",
         }
     )
     for path in sys.stdin:

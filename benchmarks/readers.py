@@ -49,9 +49,8 @@ class Inkline:
 
 
 class RapidOcr:
-    name = "RapidOCR"
-
-    def __init__(self, server: subprocess.Popen[str]) -> None:
+    def __init__(self, server: subprocess.Popen[str], name: str = "RapidOCR") -> None:
+        self.name = name
         assert server.stdin is not None
         assert server.stdout is not None
         self._questions, self._answers = server.stdin, server.stdout
@@ -80,10 +79,10 @@ def inkline() -> Iterator[Inkline]:
 
 
 @contextmanager
-def rapidocr() -> Iterator[RapidOcr]:
-    """With as many threads as Inkline has."""
-    command = [sys.executable, "-m", "benchmarks.rapidocr_server", str(THREADS)]
+def rapidocr(device: str = "cpu") -> Iterator[RapidOcr]:
+    """With as many threads as Inkline has; device: cpu or cuda."""
+    command = [sys.executable, "-m", "benchmarks.rapidocr_server", str(THREADS), device]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
-        yield RapidOcr(server)
+        yield RapidOcr(server, "RapidOCR" if device == "cpu" else f"RapidOCR, {device}")

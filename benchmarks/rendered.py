@@ -1,11 +1,16 @@
 """Pages drawn for measuring and testing, the same on every machine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from textline.line import Image as Line
+from textline.line import prepare_line
 
 DENSE_PAGE = (
     "The committee met on Tuesday, 14 March 2023, at the usual",
@@ -52,6 +57,16 @@ def draw_page(
     for row, line in enumerate(lines):
         pen.text((margin, margin + row * pitch), line, fill=(25, 25, 30), font=font)
     return page
+
+
+def drawn_lines(letters: int = 56) -> Iterator[Line]:
+    """Prepared lines (32, W) of the page's words, no two of the first 250 the same."""
+    words = " ".join(DENSE_PAGE).split()
+    for start in cycle(range(len(words))):
+        text = " ".join((words[start:] + words)[:20])
+        page = np.asarray(draw_page([text[:letters].rsplit(" ", 1)[0]], margin=8), np.uint8)
+        ink = np.flatnonzero((page < 128).any(axis=(0, 2)))
+        yield prepare_line(page[:, : ink[-1] + 8])
 
 
 def encoded(page: Image.Image, kind: str = "PNG") -> bytes:

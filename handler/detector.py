@@ -14,6 +14,7 @@ from handler.db import DbConfig, find_quads
 
 STRIDE = 32
 """The network halves the page five times, so both sides must be multiples of this."""
+Provider = str | tuple[str, dict[str, int | str]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Detector:
         self,
         weights: Path,
         *,
-        providers: Sequence[str | tuple[str, dict[str, int]]] = ("CPUExecutionProvider",),
+        providers: Sequence[Provider] = ("CPUExecutionProvider",),
         threads: int = 0,
         max_side: int = 2048,
         db: DbConfig | None = None,
@@ -45,6 +46,11 @@ class Detector:
         self._input = self._session.get_inputs()[0].name
         self._max_side = max_side
         self._db = db or DbConfig()
+
+    @property
+    def providers(self) -> list[str]:
+        """What it really runs on: where CUDA does not load, onnxruntime goes on without it."""
+        return list(self._session.get_providers())
 
     def detect(self, page: NDArray[np.uint8]) -> Detection:
         """Text lines of an RGB page (H, W, 3)."""
@@ -75,3 +81,18 @@ class Detector:
         )
         (maps,) = self._session.run(None, {self._input: blob})  # (1, 1, H', W')
         return cast(NDArray[np.float32], maps)[0, 0, :height, :width]
+
+
+def providers(gpu: int | None) -> list[Provider]:
+    """onnxruntime's back ends, best first; CUDA only where there is a GPU to use."""
+    if gpu is None or "CUDAExecutionProvider" not in ort.get_available_providers():
+        return ["CPUExecutionProvider"]
+    return [("CUDAExecutionProvider", {"device_id": gpu, **ANY_SIZE}), "CPUExecutionProvider"]
+
+
+ANY_SIZE: dict[str, int | str] = {
+    "cudnn_conv_algo_search": "HEURISTIC",
+    "arena_extend_strategy": "kSameAsRequested",
+}
+"""Pages differ in size: by default every new one has all algorithms of each convolution tried out,
+and memory taken by twice as much as before."""

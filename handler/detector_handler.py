@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from ts.context import Context
 
 from handler.bodies import WIRE_FAMILY, header
 from handler.db import DbConfig
-from handler.detector import Detection, Detector
+from handler.detector import Detection, Detector, providers
 from textline import image, wire
 
 _log = logging.getLogger(__name__)
@@ -40,10 +39,9 @@ class DetectorHandler:
         model = context.manifest["model"]
         self._model = {"name": model["modelName"], "version": model["modelVersion"]}
         self._weights = Path(properties["model_dir"]) / model["serializedFile"]
-        self._providers = _providers(properties.get("gpu_id"))
         self._detector = Detector(
             self._weights,
-            providers=self._providers,
+            providers=providers(properties.get("gpu_id")),
             threads=int(self._settings.get("threads", 0)),
             max_side=int(self._settings["max_side"]),
             db=DbConfig(**self._settings.get("db", {})),
@@ -63,7 +61,7 @@ class DetectorHandler:
             "model": self._model,
             "architecture": "PP-OCRv6 small detector (PaddleOCR, Apache-2.0), ONNX",
             "bytes": self._weights.stat().st_size,
-            "providers": [p if isinstance(p, str) else p[0] for p in self._providers],
+            "providers": self._detector.providers,
             "settings": self._settings,
         }
         return json.dumps(described).encode()
@@ -98,13 +96,6 @@ class DetectorHandler:
             "quads": np.round(found.quads.astype(float), 2).tolist(),
             "scores": [round(score, 4) for score in found.scores],
         }
-
-
-def _providers(gpu: int | None) -> list[str | tuple[str, dict[str, int]]]:
-    """onnxruntime's back ends, best first; CUDA only where this worker was given a GPU."""
-    if gpu is None or "CUDAExecutionProvider" not in ort.get_available_providers():
-        return ["CPUExecutionProvider"]
-    return [("CUDAExecutionProvider", {"device_id": gpu}), "CPUExecutionProvider"]
 
 
 def _log_found(found: Detection, context: Context, index: int, seconds: float) -> None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -12,7 +11,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from handler.again import UPSIDE_DOWN, WIDER, read_again
 from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
-from handler.ctc import LineText, best_path, line_confidence
+from handler.ctc import Char, LineText, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
 from handler.gate import Gate
 from handler.restrict import restrict
@@ -23,6 +22,10 @@ from textline.slices import FRAME, LONGEST, Frames, join, starts
 
 START = MARGIN // FRAME
 """The frame at which a line's first pixel stands: before it are the margin's."""
+
+COLUMNS = {"cpu": 16_384, "cuda": 131_072}
+"""Of a batch, its padding included: bounds memory. The LSTM of a GPU takes as long for one line as
+for a hundred."""
 
 
 def fuse(module: nn.Module) -> None:
@@ -54,7 +57,7 @@ class LineReader:
         device: torch.device,
         dtype: torch.dtype,
         *,
-        columns: int = 16384,
+        columns: int | None = None,
         temperature: float = 1.0,
         gate: Sequence[float] = (),
         decoding: Decoding = BEST_PATH,
@@ -65,7 +68,7 @@ class LineReader:
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.charset = charset
         self.device = device
-        self.columns = columns  # of a batch, its padding included: bounds memory
+        self.columns = columns or COLUMNS[device.type]
         self.temperature = temperature  # of confidences: it never changes a text
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset, temperature)
@@ -132,7 +135,8 @@ class LineReader:
         left, right = (x / FRAME + START for x in inked(line))
         decoded = self.decoder.decode(frames)
         path = best_path(decoded.labels, decoded.probabilities, self.charset, (left, right))
-        chars = [replace(c, span=to_pixels(c.span)) for c in self.widths(path)]
+        widths = self.widths(path)
+        chars = [Char(c.text, c.confidence, to_pixels(c.span)) for c in widths]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
     def _frames(self, lines: Sequence[Image]) -> list[Frames]:

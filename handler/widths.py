@@ -42,7 +42,9 @@ def _as_most(stretch: Sequence[Char]) -> list[Char]:
     if not figures:
         return list(stretch)
     table = WIDE if sum(figures) * 2 > len(figures) else ASCII
-    return [replace(char, text=table.get(char.text, char.text)) for char in stretch]
+    return [
+        replace(char, text=table[char.text]) if char.text in table else char for char in stretch
+    ]
 
 
 def _is_east_asian(text: str) -> bool:
