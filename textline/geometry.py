@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from textline.vertical import stack
+from textline.vertical import stacks
 
 Quad = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -61,11 +61,16 @@ class StackedLine(UprightLine):
         return project(_rectangles(0.0, top, self.width, bottom), self.to_page)
 
 
-def stacked_line(page: Pixels, quad: Quad) -> StackedLine:
-    """The cells of a quad that runs down the page, its corners as they stand on the page."""
+def stacked_lines(page: Pixels, quad: Quad) -> list[StackedLine]:
+    """The cells of a quad that runs down the page, its corners as they stand on the page.
+
+    The likeliest first; others where it is not clear how many characters there are.
+    """
     upright = upright_line(page, quad)
-    stacked = stack(upright.crop)
-    return StackedLine(stacked.image, upright.to_page, stacked.cells, upright.crop.shape[1])
+    return [
+        StackedLine(stacked.image, upright.to_page, stacked.cells, upright.crop.shape[1])
+        for stacked in stacks(upright.crop)
+    ]
 
 
 def _rectangles(

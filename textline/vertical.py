@@ -19,6 +19,8 @@ SQUARE = 1.1
 STRAY, DOUBT = 3.0, 0.15
 """What deviations of the cells from the pitch, and of the pitch from SQUARE, cost beside the ink
 that a cut crosses."""
+NEAR, _MOST = 0.1, 3
+"""What a cut costs more than the likeliest, to be tried as well, and how many are tried at most."""
 _PITCHES = 3
 """So many repeats are tried: the first may be two characters, or half of one."""
 _EDGE = 0.12
@@ -38,18 +40,27 @@ class Stack:
     image: Image
 
 
-def stack(crop: Image) -> Stack:
-    """A crop (H, W) or (H, W, 3) of a vertical line, upright → its characters side by side."""
+def stacks(crop: Image) -> list[Stack]:
+    """A crop (H, W) or (H, W, 3) of a vertical line, upright → its characters side by side.
+
+    The likeliest first, then what they would be if they were fewer or more, where that is likely.
+    """
     height, width = crop.shape[:2]
     scale = max(width / _COLUMNS, height / _ROWS)
     size = (max(1, round(width / scale)), max(1, round(height / scale)))
     small = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
-    rows = [(round(a * scale), min(height, round(b * scale))) for a, b in cells_of(grey(small))]
-    return Stack(rows, side_by_side(crop, rows))
+    cuts = [
+        [(round(a * scale), min(height, round(b * scale))) for a, b in cells]
+        for cells in cuts_of(grey(small))
+    ]
+    return [Stack(rows, side_by_side(crop, rows)) for rows in cuts]
 
 
-def cells_of(line: Image) -> Cells:
-    """Rows [top, bottom) of the characters of a vertical line (H, W); paper at its ends is none."""
+def cuts_of(line: Image) -> list[Cells]:
+    """Rows [top, bottom) of the characters of a vertical line (H, W); paper at its ends is none.
+
+    The likeliest first, then likely ones of other numbers of characters.
+    """
     distance = np.abs(line.astype(np.float64) - np.median(line))
     left, right = _extent(distance.mean(0))
     rows = distance[:, left:right].mean(1)
@@ -58,8 +69,14 @@ def cells_of(line: Image) -> Cells:
     ink = np.clip(ink - np.percentile(ink, 2), 0.0, None)
     width = right - left
     tried = [(cut(ink, pitch), pitch) for pitch in pitches(ink, width)]
-    cells, pitch = min(tried, key=lambda one: _cost(ink, one[0], one[1], width))
-    return _with_paper([(top + start, top + end) for start, end in cells], len(rows), pitch)
+    costs = [_cost(ink, *one, width) for one in tried]
+    found: dict[int, Cells] = {}
+    for i in sorted(range(len(tried)), key=costs.__getitem__):
+        cells, pitch = tried[i]
+        if costs[i] <= min(costs) + NEAR and len(found) < _MOST and len(cells) not in found:
+            placed = [(top + start, top + end) for start, end in cells]
+            found[len(cells)] = _with_paper(placed, len(rows), pitch)
+    return list(found.values())
 
 
 def _with_paper(cells: Cells, rows: int, pitch: float) -> Cells:

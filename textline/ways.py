@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from textline.column import read_down
 from textline.geometry import (
     Quad,
+    StackedLine,
     UprightLine,
     read_along,
     runs_down,
     size,
-    stacked_line,
+    stacked_lines,
     upright_line,
     whole,
 )
@@ -43,9 +45,8 @@ class Way:
 
 
 def ways_of(page: Image, quad: Quad, number: int) -> list[Way]:
-    """A line that runs down the page: its characters upright, or turned like the line itself.
-
-    Or one narrow character that stands alone.
+    """A line that runs down the page: its characters upright, perhaps as many or as many, or turned
+    like the line itself. Or one narrow character that stands alone.
     """
     if not runs_down(quad):
         return [way(page, quad, number)]
@@ -54,7 +55,7 @@ def ways_of(page: Image, quad: Quad, number: int) -> list[Way]:
     lone = [_way(upright_line(page, quad), along, number)] if height < NARROWEST * width else []
     return [
         *lone,
-        _way(stacked_line(page, quad), along, number),
+        *(_way(line, along, number) for line in stacked_lines(page, quad)),
         _way(upright_line(page, along), along, number, on_side=True),
     ]
 
@@ -72,7 +73,8 @@ def way(page: Image, quad: Quad, number: int) -> Way:
 def best_ways(ways: Sequence[Way], readings: Sequence[Reading]) -> list[tuple[Way, Reading]]:
     """Of each line that has text, the way that the recogniser is surest of."""
     best: dict[int, tuple[Way, Reading]] = {}
-    for one, reading in zip(ways, readings, strict=True):
+    for one, said in zip(ways, readings, strict=True):
+        reading = read_down(said) if isinstance(one.upright, StackedLine) else said
         known = best.get(one.number)
         if reading.text.strip() and (not known or _trust(one, reading) > _trust(*known)):
             best[one.number] = (one, reading)

@@ -73,9 +73,9 @@ class Alone:
         """Of a line that runs down, as it is laid out for a recogniser of horizontal lines."""
         if not columns.DRAWABLE:
             return self.clean()
-        text = self.random.sample(TEXT.replace(" ", ""), 8)
-        mask = ink.draw_down("".join(text), self.face.down(SIZE))
-        return columns.laid(self.on(PAPER, np.pad(mask, 4)))
+        text = "".join(self.random.sample(TEXT.replace(" ", ""), 8))
+        mask = ink.draw_down(text, self.face.down(SIZE))
+        return columns.laid(self.on(PAPER, np.pad(mask, 4)), text)
 
     def stretch(self) -> Image:
         spare = self.random.uniform(0, 0.35) * WIDTH

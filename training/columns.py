@@ -7,7 +7,7 @@ from PIL import features
 
 from textline.charset import is_dense
 from textline.line import Image
-from textline.vertical import stack
+from textline.vertical import stacks
 
 SHARES = {"zh-hans": 0.1, "zh-hant": 0.4, "ja": 0.4}
 """Of a language's lines in STYLES that can stand in a column."""
@@ -34,6 +34,10 @@ def as_column(text: str) -> str | None:
     return None if lies else joined.translate(_SQUARE)
 
 
-def laid(column: Image) -> Image:
-    """A column (H, W), as the server lays it out for a recogniser of horizontal lines."""
-    return stack(column).image
+def laid(column: Image, text: str) -> Image:
+    """A column (H, W), as the server lays it out for a recogniser of horizontal lines.
+
+    Of the ways that it would try, the one with a cell for each character, where there is one.
+    """
+    tried = stacks(column)
+    return next((one for one in tried if len(one.cells) == len(text)), tried[0]).image

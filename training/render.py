@@ -96,7 +96,8 @@ class Renderer:
     def line(self) -> tuple[Image, str]:
         """A prepared line (32, W) and its text."""
         drawn = self.drawn()
-        return prepare_line(columns.laid(drawn.crop) if drawn.down else drawn.crop), drawn.text
+        crop = columns.laid(drawn.crop, drawn.text) if drawn.down else drawn.crop
+        return prepare_line(crop), drawn.text
 
     def drawn(self) -> Drawn:
         while True:

@@ -12,7 +12,7 @@ from handler.decoding import Decoding
 from handler.reader import LineReader
 from tests.drawn_text import draw_down, draw_line
 from textline.line import prepare_line
-from textline.vertical import stack
+from textline.vertical import stacks
 
 WEIGHTS = Path(__file__).parents[2] / "model_store" / "crnn-1.0.safetensors"
 TEXTS = ["Departure at noon", "Total 42.50", "Reading lines"]
@@ -69,7 +69,7 @@ def test_characters_of_a_turned_line_are_where_they_are(reader: LineReader) -> N
 
 
 def test_a_vertical_line_is_read_from_its_cells(reader: LineReader) -> None:
-    image = prepare_line(stack(draw_down("HOTEL")).image)
+    image = prepare_line(stacks(draw_down("HOTEL"))[0].image)
     assert reader.read([image])[0].text.replace(" ", "") == "HOTEL"
 
 
