@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textline.line import Image, grey
+from textline.marks import lower_marks
 
 SHORTEST, LONGEST = 0.5, 1.35
 """A cell's height, as a multiple of the pitch."""
@@ -141,11 +142,15 @@ def _extent(profile: Profile) -> tuple[int, int]:
 
 
 def side_by_side(crop: Image, rows: Sequence[tuple[int, int]]) -> Image:
-    """Each cell in the middle of a column as high as the highest; around it is paper."""
+    """Each cell in the middle of a column as high as the highest; around it is paper.
+
+    Commas and full stops are where a line has them.
+    """
     highest, width = max(bottom - top for top, bottom in rows), crop.shape[1]
     shape = (highest, width * len(rows), *crop.shape[2:])
     laid = np.broadcast_to(np.median(crop, axis=(0, 1)), shape).astype(np.uint8)
     for i, (top, bottom) in enumerate(rows):
         start = (highest - (bottom - top)) // 2
         laid[start : start + bottom - top, i * width : (i + 1) * width] = crop[top:bottom]
+    lower_marks(laid, width)
     return laid
