@@ -1,7 +1,7 @@
 """The ways in which a line could be read, and which of them was right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -25,6 +25,8 @@ LONGEST_LINE = 100_000
 """Columns of a prepared line: what is longer is squeezed, so that a request holds it."""
 NARROWEST = 4.0
 """A character is at most this many times higher than wide."""
+SURER = 0.02
+"""How much surer a guess must be to be believed."""
 LONE = 0.5
 """What the confidence in a single character counts that was found on its side: a 1 is a sure dash
 there."""
@@ -34,7 +36,8 @@ there."""
 class Way:
     """One way to read a line: cut out so, and as the recogniser gets it, uint8 (32, W).
 
-    quad: where the line is on the page, from where its text begins; number: of the line.
+    quad: where the line is on the page, from where its text begins; number: of the line; guess: as
+    another number of characters than the likeliest.
     """
 
     upright: UprightLine
@@ -42,20 +45,21 @@ class Way:
     quad: Quad
     number: int
     on_side: bool = False
+    guess: bool = False
 
 
 def ways_of(page: Image, quad: Quad, number: int) -> list[Way]:
-    """A line that runs down the page: its characters upright, perhaps as many or as many, or turned
-    like the line itself. Or one narrow character that stands alone.
+    """A line that runs down the page: its characters upright, so many or perhaps more or fewer, or
+    turned like the line itself. Or one narrow character that stands alone.
     """
     if not runs_down(quad):
         return [way(page, quad, number)]
     width, height = size(quad)
-    along = read_along(quad)
+    along, stacked = read_along(quad), stacked_lines(page, quad)
     lone = [_way(upright_line(page, quad), along, number)] if height < NARROWEST * width else []
     return [
         *lone,
-        *(_way(line, along, number) for line in stacked_lines(page, quad)),
+        *(replace(_way(line, along, number), guess=i > 0) for i, line in enumerate(stacked)),
         _way(upright_line(page, along), along, number, on_side=True),
     ]
 
@@ -83,7 +87,7 @@ def best_ways(ways: Sequence[Way], readings: Sequence[Reading]) -> list[tuple[Wa
 
 def _trust(one: Way, reading: Reading) -> float:
     lone = one.on_side and len(reading.glyphs) == 1
-    return reading.confidence * (LONE if lone else 1.0)
+    return reading.confidence * (LONE if lone else 1.0) - (SURER if one.guess else 0.0)
 
 
 def _way(line: UprightLine, quad: Quad, number: int, *, on_side: bool = False) -> Way:

@@ -40,8 +40,8 @@ class Lesson:
         self.held_out = held_out(self.source)
         self.languages = spoken(source.charset, source.languages, source.corpora)
         self.repeats = Repeats(options.again, recipe.seed)
-        again = float(options.again)
-        self.run_so_far = {"seconds": 0.0, "lines": 0.0, "steps": 0.0, "again": again}
+        begun = {"seconds": 0.0, "lines": 0, "steps": 0, "again": options.again}
+        self.run_so_far: dict[str, float] = begun
 
     def learner(self, name: str) -> Learner:
         recipe = dataclasses.replace(

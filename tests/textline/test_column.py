@@ -18,6 +18,8 @@ def reading(text: str) -> Reading:
         ("す|ぱ|", "すーぱー"),
         ("|図1|2", "|図1|2"),  # nothing there that could be long
         ("雨だ。 傘を 、", "雨だ。傘を、"),
+        ("ス1と 1I", "スーと1I"),
+        ("テスト1回、第1か", "テスト1回、第1か"),
         ("OPEN 24", "OPEN 24"),  # Latin words stay apart
         ("", ""),
     ],

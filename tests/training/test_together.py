@@ -70,7 +70,12 @@ def test_three_learn_from_the_same_lines(
         name: checkpoint.load(tmp_path / "run" / name / "best.safetensors")
         for name in together.SHAPES
     }
-    assert 150 <= saved["alone"][1].recipe["lines"] < 350
+    told = saved["alone"][1].recipe
+    assert 150 <= told["lines"] < 350
+    assert isinstance(told["lines"], int)
+    # Each batch but the first is followed by one that was learnt before.
+    assert told["steps"] == len(learnt["alone"])
+    assert told["steps"] % 2 == 1
     for name, shape in together.SHAPES.items():
         assert saved[name][0].config == TINY[shape]
         assert (tmp_path / "run" / name / "curve.tsv").read_text().count("\n") == 2
