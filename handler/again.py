@@ -59,7 +59,7 @@ def widen(line: Image) -> Image:
 
 def narrow_back(text: LineText, width: int) -> LineText:
     chars = [
-        replace(c, span=(c.span[0] / BROADER, min(c.span[1] / BROADER, width))) for c in text.chars
+        c._replace(span=(c.span[0] / BROADER, min(c.span[1] / BROADER, width))) for c in text.chars
     ]
     return replace(text, chars=chars)
 
@@ -75,7 +75,7 @@ def turn(line: Image) -> Image:
 
 
 def turn_back(text: LineText, width: int) -> LineText:
-    chars = [replace(c, span=(width - c.span[1], width - c.span[0])) for c in text.chars]
+    chars = [c._replace(span=(width - c.span[1], width - c.span[0])) for c in text.chars]
     return replace(text, chars=chars, turned=True)
 
 

@@ -6,7 +6,8 @@ T frames, K classes (0 is the blank).
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 from torch import Tensor
 
@@ -17,8 +18,7 @@ LEAD = 1.25
 soon as it has seen enough of it, wide or narrow. Measured on fonts, in every model so far."""
 
 
-@dataclass(frozen=True)
-class Char:
+class Char(NamedTuple):  # a page has thousands: a frozen dataclass takes three times as long
     """A character, its probability, and its span [start, end) in frames."""
 
     text: str
@@ -39,8 +39,7 @@ class LineText:
     turned: bool = False
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Consecutive frames [start, end) whose best class is the same character."""
 
     label: int
@@ -51,11 +50,11 @@ class Run:
 def runs(labels: Sequence[int]) -> list[Run]:
     """Best classes → runs of equal ones without blanks (Graves et al. 2006, the map B)."""
     found, start = [], 0
-    for i in range(1, len(labels) + 1):
-        if i == len(labels) or labels[i] != labels[start]:
-            if labels[start] != BLANK:
-                found.append(Run(labels[start], start, i))
-            start = i
+    for label, same in groupby(labels):
+        end = start + len(list(same))
+        if label != BLANK:
+            found.append(Run(label, start, end))
+        start = end
     return found
 
 
@@ -68,8 +67,9 @@ def spans_of(found: list[Run], ink: tuple[float, float]) -> list[tuple[float, fl
     """
     if not found:
         return []
-    step = typical_step(found, ink)
-    begins = [min(max(centre(run) - LEAD, ink[0]), ink[1]) for run in found]
+    centres = [(run.start + run.end) / 2 for run in found]
+    step = typical_step(centres, ink)
+    begins = [min(max(centre - LEAD, ink[0]), ink[1]) for centre in centres]
     if begins[-1] == ink[1]:
         begins[-1] = max(ink[1] - step, ink[0])
     begins = list(accumulate(begins, max))
@@ -77,17 +77,12 @@ def spans_of(found: list[Run], ink: tuple[float, float]) -> list[tuple[float, fl
     return [(b, min(e, b + 1.5 * step)) for b, e in zip(begins, ends, strict=True)]
 
 
-def centre(run: Run) -> float:
-    return (run.start + run.end) / 2
-
-
-def typical_step(found: list[Run], ink: tuple[float, float]) -> float:
+def typical_step(centres: list[float], ink: tuple[float, float]) -> float:
     """The median distance between neighbouring spikes; what the ink holds when there are few."""
-    if len(found) < 3:
-        return (ink[1] - ink[0]) / max(len(found), 1)
-    centres = [centre(run) for run in found[1:-1]] or [0.0]
-    steps = sorted(b - a for a, b in pairwise(centres))
-    return steps[len(steps) // 2] if steps else (ink[1] - ink[0]) / len(found)
+    if len(centres) < 3:
+        return (ink[1] - ink[0]) / max(len(centres), 1)
+    steps = sorted(b - a for a, b in pairwise(centres[1:-1]))
+    return steps[len(steps) // 2] if steps else (ink[1] - ink[0]) / len(centres)
 
 
 def best_path(

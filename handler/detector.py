@@ -14,6 +14,8 @@ from handler.db import DbConfig, find_quads
 
 STRIDE = 32
 """The network halves the page five times, so both sides must be multiples of this."""
+STRIDE_ON_CUDA = 128
+"""There a size that is new costs half a second (an H200), and a larger page next to nothing."""
 Provider = str | tuple[str, dict[str, int | str]]
 
 
@@ -44,6 +46,7 @@ class Detector:
         options.enable_cpu_mem_arena = False
         self._session = ort.InferenceSession(str(weights), options, providers=list(providers))
         self._input = self._session.get_inputs()[0].name
+        self._stride = STRIDE_ON_CUDA if "CUDAExecutionProvider" in self.providers else STRIDE
         self._max_side = max_side
         self._db = db or DbConfig()
 
@@ -73,14 +76,22 @@ class Detector:
     def _probability(self, page: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(H, W, 3) -> (H, W) of 0..1. Padding keeps letters' shape; stretching would not."""
         height, width = page.shape[:2]
-        padded = cv2.copyMakeBorder(
-            page, 0, -height % STRIDE, 0, -width % STRIDE, cv2.BORDER_REPLICATE
-        )
         blob = cv2.dnn.blobFromImage(  # (1, 3, H', W') BGR, -1..1
-            padded, scalefactor=1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True
+            padded(page, self._stride),
+            scalefactor=1 / 127.5,
+            mean=(127.5, 127.5, 127.5),
+            swapRB=True,
         )
         (maps,) = self._session.run(None, {self._input: blob})  # (1, 1, H', W')
         return cast(NDArray[np.float32], maps)[0, 0, :height, :width]
+
+
+def padded(page: NDArray[np.uint8], stride: int) -> NDArray[np.uint8]:
+    """Both sides to multiples of `stride`, by repeating the last row and column."""
+    height, width = page.shape[:2]
+    below, right = -height % stride, -width % stride
+    bordered = cv2.copyMakeBorder(page, 0, below, 0, right, cv2.BORDER_REPLICATE)
+    return bordered.astype(np.uint8, copy=False)
 
 
 def providers(gpu: int | None) -> list[Provider]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 from ts.context import Context
@@ -26,13 +27,12 @@ log = logging.getLogger(__name__)
 
 
 def line_json(line: LineText) -> dict[str, Any]:
+    # numpy rounds them all in less time than Python ten.
+    sure = np.round([c.confidence for c in line.chars], 4).tolist()
+    spans = np.round([c.span for c in line.chars], 2).tolist()
     chars = [
-        {
-            "text": c.text,
-            "confidence": round(c.confidence, 4),
-            "span": [round(x, 2) for x in c.span],
-        }
-        for c in line.chars
+        {"text": c.text, "confidence": confidence, "span": span}
+        for c, confidence, span in zip(line.chars, sure, spans, strict=True)
     ]
     told = {"text": line.text, "confidence": round(line.confidence, 4), "chars": chars}
     return told | ({"turned": True} if line.turned else {})
@@ -87,13 +87,15 @@ class RecognizerHandler:
 
     def _answer(
         self, index: int, job: Job, texts: Iterator[LineText], context: Context
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | bytes:
         context.set_response_content_type(index, "application/json")
         if job.error:
             context.set_response_status(code=job.error.status, phrase=job.error.phrase, idx=index)
             return {"code": job.error.status, "error": job.error.phrase, "message": str(job.error)}
         lines = [line_json(next(texts)) for _ in job.lines]
-        return {"model": {"name": self.name, "version": self.version}, "lines": lines}
+        model = {"name": self.name, "version": self.version}
+        # TorchServe would indent it, which takes thirty times as long.
+        return msgspec.json.encode({"model": model, "lines": lines})
 
     def _log(self, jobs: Sequence[Job], context: Context, seconds: float) -> None:
         ids = [

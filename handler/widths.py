@@ -4,7 +4,6 @@ Scaled to one height, `Ａ` and `A` are the same picture, so a reading mixes the
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from handler.ctc import Char
@@ -19,6 +18,8 @@ def one_width(chars: Sequence[Char]) -> list[Char]:
 
     In a line without Chinese or Japanese that stretch is the line, and punctuation goes with it.
     """
+    if not any(char.text in ASCII for char in chars):
+        return list(chars)
     if any(_is_east_asian(char.text) for char in chars):
         return [char for stretch in _stretches(chars) for char in _as_most(stretch)]
     if not any(is_figure(char.text) for char in chars):
@@ -43,7 +44,7 @@ def _as_most(stretch: Sequence[Char]) -> list[Char]:
         return list(stretch)
     table = WIDE if sum(figures) * 2 > len(figures) else ASCII
     return [
-        replace(char, text=table[char.text]) if char.text in table else char for char in stretch
+        char._replace(text=table[char.text]) if char.text in table else char for char in stretch
     ]
 
 

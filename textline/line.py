@@ -39,6 +39,11 @@ def percentiles(pixels: Image, shares: Sequence[float]) -> list[float]:
     return [_quantile(below, share / 100 * (pixels.size - 1)) for share in shares]
 
 
+def median(pixels: Image) -> float:
+    """Of bytes, as numpy's."""
+    return percentiles(pixels, (50,))[0]
+
+
 def _quantile(below: Sequence[float], place: float) -> float:
     """Between the levels at both sides of a place in the row of all pixels by level.
 
@@ -121,7 +126,7 @@ def bucket(width: int) -> int:
 def pad(line: Image) -> Image:
     """(32, W) → (32, bucket(W)): MARGIN columns of paper, the line, paper; paper is its median."""
     width = line.shape[1]
-    padded = np.full((HEIGHT, bucket(width)), np.median(line), np.uint8)
+    padded = np.full((HEIGHT, bucket(width)), median(line), np.uint8)
     padded[:, MARGIN : MARGIN + width] = line
     return padded
 
@@ -131,5 +136,7 @@ def inked(line: Image) -> tuple[int, int]:
 
     All columns when none does, or the paper is as uneven as a photograph.
     """
-    columns = np.flatnonzero((np.abs(line.astype(np.int16) - np.median(line)) > 80).any(axis=0))
+    paper = median(line)
+    strongest = np.maximum(line.max(axis=0) - paper, paper - line.min(axis=0))
+    columns = np.flatnonzero(strongest > 80)
     return (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, line.shape[1])

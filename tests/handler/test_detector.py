@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from benchmarks.rendered import DENSE_PAGE, draw_page
 from deploy.archive import DETECTOR, weights
 from deploy.settings import ROOT
-from handler.detector import Detector
+from handler.detector import STRIDE_ON_CUDA, Detector
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +48,13 @@ def test_quads_are_in_pixels_of_the_page_given_also_when_it_is_scaled_down() -> 
     assert len(quads) == 2
     assert quads[:, :, 0].max() > 600
     assert quads[:, :, 1].max() < page.shape[0]
+
+
+def test_the_coarser_sizes_of_a_gpu_find_the_same_lines(
+    detector: Detector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = pixels(*DENSE_PAGE[:4], width=780)
+    fine = detector.detect(page)
+    monkeypatch.setattr(detector, "_stride", STRIDE_ON_CUDA)
+    coarse = detector.detect(page)
+    assert np.abs(coarse.quads - fine.quads).max() < 2
