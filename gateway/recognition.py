@@ -5,15 +5,14 @@ import hashlib
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ulid import ULID
 
-from gateway.answers import FORMAT, Packed
+from gateway.answers import Packed
 from gateway.cache import Cache, Hit, Record
 from gateway.claims import Claims
 from gateway.clock import Clock
-from gateway.documents import Document, Extent, Limits, check_waiting, open_document, opens_quickly
+from gateway.documents import Document, Limits, check_waiting, open_document, opens_quickly
 from gateway.errors import ModelUnavailable, NotFound
 from gateway.flights import Flights, Tell
 from gateway.formats import write
@@ -21,59 +20,12 @@ from gateway.history import History
 from gateway.history_records import Entry
 from gateway.metrics import STAGE_SECONDS
 from gateway.models import Choice, Models
-from gateway.options import Options
+from gateway.orders import Order, Outcome, cache_key
 from gateway.pages import thumbnail_of
 from gateway.reading import DocumentReader, Readers, Task
 from gateway.rollout.observer import Watched
 from gateway.served.counting import Served
 from gateway.threads import Threads
-
-
-@dataclass(frozen=True)
-class Order:
-    """One picture to read; fresh: do not take it from the cache."""
-
-    picture: bytes
-    options: Options
-    owner: str
-    request_id: str
-    fresh: bool = False
-    waits_for: Extent | None = None
-    """The most that a caller waits for; more is TooLong."""
-    record_id: str | None = None
-    """Of its record, should it get a new one: whoever reads it twice then keeps it once."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    reading: Packed
-    record: Record
-    cached: bool
-    timing_ms: dict[str, float]
-
-    @property
-    def packed(self) -> bytes:
-        """The reading as it is kept."""
-        return self.reading.kept
-
-    @property
-    def head(self) -> dict[str, Any]:
-        """The answer's members that depend on who asked and when."""
-        return {
-            "id": self.record.id,
-            "cached": self.cached,
-            "stored": self.record.stored,
-            "timing_ms": self.timing_ms,
-        }
-
-
-def cache_key(image_hash: str, readers: Readers, options: Options) -> str:
-    """The picture, the versions of both models, and every option that changes the reading."""
-    detector = readers.detector.version if readers.detector else "-"
-    reading = (options.layout, options.binarize, options.deskew, options.chars)
-    versions = (readers.recogniser.name, readers.recogniser.version, detector)
-    return ":".join(map(str, (FORMAT, image_hash, *versions, *reading, options.template)))
-
 
 _MOMENT = 0.002
 """Seconds in which an answer gets on its way, before what nobody waits for is done."""

@@ -18,7 +18,8 @@ from gateway.fetching.fetcher import Fetcher
 from gateway.jobs.items import Job
 from gateway.jobs.leases import Lease, Leases, Message
 from gateway.jobs.registry import Registry
-from gateway.recognition import Order, Outcome, Recognition
+from gateway.orders import Order, Outcome
+from gateway.recognition import Recognition
 from textline.image import ImageError
 
 log = logging.getLogger("gateway")

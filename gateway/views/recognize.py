@@ -11,7 +11,7 @@ from gateway.errors import Unsupported
 from gateway.formats import FORMATS
 from gateway.keys import CALLER, FETCHER, RECOGNITION, REQUEST_ID, SETTINGS
 from gateway.options import Options, parse
-from gateway.recognition import Order, Outcome
+from gateway.orders import Order, Outcome
 from gateway.uploads import Upload, receive
 from gateway.views.acceptance import accept_one, prefers_async
 from gateway.views.replies import json_reply, reply
