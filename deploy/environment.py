@@ -40,6 +40,8 @@ def servers(settings: LocalSettings, scratch: Path) -> dict[str, str]:
         "TS_METRICS_ADDRESS": metrics,
         "TS_GRPC_INFERENCE_PORT": str(settings.torchserve_grpc_port),
         "TS_GRPC_MANAGEMENT_PORT": str(settings.torchserve_grpc_management_port),
+        # Threads that spin while they wait take the cores from the other model's worker.
+        "OMP_WAIT_POLICY": "PASSIVE",
         "LOG_LOCATION": str(settings.var.resolve() / "log" / "torchserve"),
         "METRICS_LOCATION": str(settings.var.resolve() / "log" / "torchserve"),
         "TEMP": str(scratch),
