@@ -18,7 +18,7 @@ LEAD = 1.25
 soon as it has seen enough of it, wide or narrow. Measured on fonts, in every model so far."""
 
 
-class Char(NamedTuple):  # a page has thousands: a frozen dataclass takes three times as long
+class Char(NamedTuple):  # a page has thousands: a frozen dataclass takes twice as long
     """A character, its probability, and its span [start, end) in frames."""
 
     text: str
