@@ -109,7 +109,7 @@ bench-gateway: mar ## What the gateway costs over TorchServe, how fast cached an
 	@$(BIN)/python -m benchmarks.gateway
 	@$(BIN)/python -m benchmarks.fuzz_gateway --requests $(REQUESTS)
 
-bench-history: $(STAMP) ## Pages and searches of a history of 100,000 records; takes its time to make them
+bench-history: $(STAMP) ## A history of 100,000 records: its pages, searches, and one more record; takes its time to make them
 	@$(BIN)/python -m benchmarks.history
 
 evaluate-pages: mar ## Whole pages of DATA, against RapidOCR

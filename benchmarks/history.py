@@ -1,4 +1,4 @@
-"""`make bench-history`: pages and searches of a long history on the embedded server."""
+"""`make bench-history`: searching a long history on the embedded server, and adding to it."""
 
 import argparse
 import asyncio
@@ -20,7 +20,10 @@ from benchmarks.records import OWNER, Records
 from deploy.free_ports import on_free_ports
 from deploy.stack import Stack
 from gateway.history import History
+from gateway.history_index import entry_of
+from gateway.history_records import document_of
 from gateway.history_upgrade import HistoryUpgrade
+from gateway.pictures import chunks_of, file_of
 
 Database = AsyncDatabase[dict[str, Any]]
 Question = Callable[[], Awaitable[Sequence[object]]]
@@ -41,13 +44,18 @@ class Times:
 
 
 async def fill(database: Database, records: Records, count: int) -> None:
+    """In batches; but for its pace, as the gateway does it."""
     await HistoryUpgrade(database).round()  # all will have the terms of today
-    history = History(database)
-    await history.prepare()
+    await History(database).prepare()
     for _ in tqdm(range(0, count, BATCH), unit_scale=BATCH, unit=" records"):
-        documents, entries = zip(*(records.draw() for _ in range(BATCH)), strict=True)
+        drawn = [records.draw() for _ in range(BATCH)]
+        documents = [{**document_of(one.entry), "timestamp": one.time} for one in drawn]
         await database["history"].insert_many(documents)
-        await database["history_terms"].insert_many(entries)
+        await database["history_terms"].insert_many(map(entry_of, documents))
+        hashes = [document["image_hash"] for document in documents]
+        pictures = list(zip(hashes, (one.entry.picture for one in drawn), strict=True))
+        await database["pictures.chunks"].insert_many(c for p in pictures for c in chunks_of(*p))
+        await database["pictures.files"].insert_many(file_of(*picture) for picture in pictures)
 
 
 async def measure(name: str, questions: list[Question]) -> Times:
@@ -80,6 +88,18 @@ def asked(
     return [one(query, start) for query, start in zip(queries, before, strict=True)]
 
 
+def kept(history: History, records: Records) -> Question:
+    """One more reading with its picture, as the gateway keeps it before it answers."""
+    entry = records.draw().entry
+
+    async def ask() -> list[bool]:
+        if not await history.add(entry):
+            raise RuntimeError("it was not kept")
+        return [True]
+
+    return ask
+
+
 def by_regex(database: Database, query: str) -> Question:
     """How it would be without an index of terms: every record is looked at."""
 
@@ -102,6 +122,8 @@ async def run(stack: Stack, count: int, rounds: int) -> None:
             await answering(session)
             print(f"{count:,} records, {rounds} of each, through the gateway; milliseconds:")
             await ask_all(session, records, count, rounds)
+        more = [kept(History(database), records) for _ in range(rounds)]
+        print(line(await measure("one more is kept", more)))
         frequent = records.questions(rounds)["a frequent word"][0]
         print(line(await measure("a frequent word by regex", [by_regex(database, frequent)])))
 

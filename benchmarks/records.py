@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,15 +10,24 @@ from ulid import ULID
 from wordfreq import top_n_list
 
 from gateway.answers import pack
-from gateway.history_index import entry_of
+from gateway.history_records import Entry
 
 OWNER = "local"
 WORDS = 100
 """Of one record: a receipt, or a short page."""
 _VOCABULARY = 50_000
 _PERIOD = timedelta(days=365)
-_THUMBNAIL = 4_000
+_THUMBNAIL, _PICTURE = 4_000, 4_000
+"""Bytes. Pictures are larger; how many there are is what counts."""
 _MODEL = {"name": "crnn", "version": "1.0"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the gateway would keep, and when it would have."""
+
+    entry: Entry
+    time: datetime
 
 
 class Records:
@@ -36,13 +46,11 @@ class Records:
     def id_at(self, number: int) -> str:
         return self._ids[number]
 
-    def draw(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A record and its entry in the index of terms."""
+    def draw(self) -> Drawn:
         self._time += self._step
         record_id = str(ULID.from_datetime(self._time))
         self._ids.append(record_id)
-        record = self._record(record_id, self._text())
-        return record, entry_of(record)
+        return Drawn(self._entry(record_id, self._text()), self._time)
 
     def questions(self, rounds: int) -> dict[str, list[str]]:
         """Queries by what they are like; a word followed by a space is a whole word."""
@@ -76,28 +84,19 @@ class Records:
         amounts = (f"{self._chance.uniform(1, 500):.2f}" for _ in range(5))
         return "\n".join(" ".join(row) for row in _rows([*words, *amounts], 4))
 
-    def _record(self, record_id: str, text: str) -> dict[str, Any]:
+    def _entry(self, record_id: str, text: str) -> Entry:
         lines = [_line(row, at) for at, row in enumerate(text.split("\n"))]
-        kept = [
-            {name: line[name] for name in ("text", "confidence", "bbox", "polygon")}
-            for line in lines
-        ]
         image_hash = f"sha256:{self._chance.getrandbits(256):064x}"
         page = {"text": text, "confidence": 0.97, "lines": lines, "image": {"hash": image_hash}}
-        return {
-            "_id": record_id,
-            "owner": OWNER,
-            "image_hash": image_hash,
-            "text": text,
-            "timestamp": self._time,
-            "model": _MODEL,
-            "confidence": 0.97,
-            "lines": kept,
-            "thumbnail": self._chance.randbytes(_THUMBNAIL),
-            "cache_key": f"2:{image_hash}:crnn:1.0",
-            "timing_ms": {"decode": 2.0, "detect": 90.0, "recognize": 31.0, "total": 126.0},
-            "result": pack([{**page, "model": _MODEL}], paged=False),
-        }
+        return Entry(
+            id=record_id,
+            owner=OWNER,
+            picture=self._chance.randbytes(_PICTURE),
+            thumbnail=self._chance.randbytes(_THUMBNAIL),
+            cache_key=f"2:{image_hash}:crnn:1.0",
+            reading=pack([{**page, "model": _MODEL}], paged=False),
+            timing_ms={"decode": 2.0, "detect": 90.0, "recognize": 31.0, "total": 126.0},
+        )
 
 
 def _rows(words: list[str], length: int) -> list[list[str]]:

@@ -215,6 +215,7 @@ class History:
                 for keys in _INDEXES:
                     await self._records.create_index(keys)
                 await self._terms.prepare()
+                await self._pictures.prepare()
                 self._indexed = True
 
     @asynccontextmanager

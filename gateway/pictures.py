@@ -1,28 +1,51 @@
-"""Pictures as they were sent, in GridFS under the hash of their bytes."""
+"""Pictures as they were sent, in GridFS under the hash of their bytes.
 
+Read and deleted by its driver, written by its specification
+(https://github.com/mongodb/specifications/blob/master/source/gridfs/gridfs-spec.md): before each
+picture the driver asks both collections for any document at all, to see whether it has to make
+indexes, and the embedded server looks at every one of them for that.
+"""
+
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 
-from gridfs import AsyncGridFSBucket
-from gridfs.errors import FileExists, NoFile
+import pymongo
+from gridfs import DEFAULT_CHUNK_SIZE, AsyncGridFSBucket
+from gridfs.errors import NoFile
+from pymongo import ReplaceOne
 from pymongo.asynchronous.database import AsyncDatabase
 
 from gateway.errors import NotFound
+
+Document = dict[str, object]
 
 
 class Pictures:
     """Raises pymongo's errors when the database does not answer."""
 
-    def __init__(
-        self, database: AsyncDatabase[dict[str, object]], bucket: str = "pictures"
-    ) -> None:
+    def __init__(self, database: AsyncDatabase[Document], bucket: str = "pictures") -> None:
         self._files = database[f"{bucket}.files"]
+        self._chunks = database[f"{bucket}.chunks"]
         self._bucket = AsyncGridFSBucket(database, bucket_name=bucket)
 
+    async def prepare(self) -> None:
+        """Make the index that its chunks are found by."""
+        keys = [("files_id", pymongo.ASCENDING), ("n", pymongo.ASCENDING)]
+        await self._chunks.create_index(keys, unique=True)
+
     async def put(self, image_hash: str, picture: bytes) -> None:
+        """The same bytes twice at the same time, or once more after it broke off, do no harm."""
         if await self._files.find_one({"_id": image_hash}, {"_id": 1}):
             return
-        with suppress(FileExists):  # somebody else sends the same picture at the same time
-            await self._bucket.upload_from_stream_with_id(image_hash, image_hash, picture)
+        parts = [
+            ReplaceOne({"files_id": image_hash, "n": chunk["n"]}, chunk, upsert=True)
+            for chunk in chunks_of(image_hash, picture)
+        ]
+        if parts:
+            await self._chunks.bulk_write(parts)
+        file = file_of(image_hash, picture)
+        await self._files.replace_one({"_id": image_hash}, file, upsert=True)
 
     async def get(self, image_hash: str) -> bytes:
         try:
@@ -34,3 +57,19 @@ class Pictures:
     async def delete(self, image_hash: str) -> None:
         with suppress(NoFile):
             await self._bucket.delete(image_hash)
+
+
+def chunks_of(image_hash: str, picture: bytes) -> Iterator[Document]:
+    for n, start in enumerate(range(0, len(picture), DEFAULT_CHUNK_SIZE)):
+        data = picture[start : start + DEFAULT_CHUNK_SIZE]
+        yield {"files_id": image_hash, "n": n, "data": data}
+
+
+def file_of(image_hash: str, picture: bytes) -> Document:
+    return {
+        "_id": image_hash,
+        "length": len(picture),
+        "chunkSize": DEFAULT_CHUNK_SIZE,
+        "uploadDate": datetime.now(UTC),
+        "filename": image_hash,
+    }

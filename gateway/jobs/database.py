@@ -43,6 +43,7 @@ class JobDatabase:
             for keys in _INDEXES:
                 await self.items.create_index(keys)
             await self.jobs.create_index([("expires", ASCENDING)])
+            await self.pictures.prepare()
             self._indexed = True
 
     @asynccontextmanager
