@@ -13,6 +13,8 @@ INK = 0.35
 """Of the distance between the paper and the strongest ink."""
 QUARTER = 0.55
 """How much of a cell's width and height the quarter that holds a mark is, at most."""
+LOW, ABOVE = 0.5, 0.1
+"""Of a cell's width: how high a mark is at most; how much paper is above it."""
 
 Mask = NDArray[np.bool_]
 
@@ -24,6 +26,26 @@ def lower_marks(laid: Image, width: int) -> None:
     ink = distance > INK * max(float(np.percentile(distance, 97)), 1.0)
     for left in range(0, laid.shape[1], width):
         lower(laid[:, left : left + width], ink[:, left : left + width])
+
+
+def rows_below(distance: NDArray[np.float64]) -> int:
+    """Rows of paper that the last cell of a column has below a comma or full stop.
+
+    distance: (H, W) from the paper, of the column from its first to its last ink. 0 where it ends
+    with something else.
+    """
+    width = int(distance.shape[1])
+    ink = distance > INK * max(float(np.percentile(distance, 97)), 1.0)
+    inked = np.flatnonzero(ink.any(1))
+    gaps = np.flatnonzero(np.diff(inked) > 1)
+    if not len(gaps):
+        return 0
+    first, last = int(inked[gaps[-1] + 1]), int(inked[-1])
+    columns = np.flatnonzero(ink[first : last + 1].any(0))
+    height = last + 1 - first
+    if height > LOW * width or columns[0] < (1 - QUARTER) * width:
+        return 0
+    return max(0, round((1 - ABOVE) * width) - height)
 
 
 def lower(cell: Image, ink: Mask) -> None:

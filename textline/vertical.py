@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textline.line import Image, grey
-from textline.marks import lower_marks
+from textline.marks import lower_marks, rows_below
+from textline.rules import without_rules
 
 SHORTEST, LONGEST = 0.5, 1.35
 """A cell's height, as a multiple of the pitch."""
@@ -26,6 +27,8 @@ _PITCHES = 3
 """So many repeats are tried: the first may be two characters, or half of one."""
 _EDGE = 0.12
 """Ink, between the least and the most of a line, where its characters begin."""
+_MOSTLY = 90
+"""Per cent of a line that has less ink than its most: a rule beside it has more than characters."""
 _COLUMNS, _ROWS = 32, 4000
 """Of a line that is measured, at most; finer ones would only take longer."""
 
@@ -46,21 +49,26 @@ def stacks(crop: Image) -> list[Stack]:
 
     The likeliest first, then what they would be if they were fewer or more, where that is likely.
     """
+    crop = without_rules(crop)
     height, width = crop.shape[:2]
     scale = max(width / _COLUMNS, height / _ROWS)
     size = (max(1, round(width / scale)), max(1, round(height / scale)))
     small = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
     cuts = [
-        [(round(a * scale), min(height, round(b * scale))) for a, b in cells]
+        [(round(top * scale), round(bottom * scale)) for top, bottom in cells]
         for cells in cuts_of(grey(small))
     ]
-    return [Stack(rows, side_by_side(crop, rows)) for rows in cuts]
+    return [
+        Stack([(top, min(height, bottom)) for top, bottom in rows], side_by_side(crop, rows))
+        for rows in cuts
+    ]
 
 
 def cuts_of(line: Image) -> list[Cells]:
     """Rows [top, bottom) of the characters of a vertical line (H, W); paper at its ends is none.
 
-    The likeliest first, then likely ones of other numbers of characters.
+    The likeliest first, then likely ones of other numbers of characters. The last one may end below
+    the line.
     """
     distance = np.abs(line.astype(np.float64) - np.median(line))
     left, right = _extent(distance.mean(0))
@@ -69,8 +77,9 @@ def cuts_of(line: Image) -> list[Cells]:
     ink = rows[top:bottom] / max(float(np.percentile(rows[top:bottom], 95)), 1.0)
     ink = np.clip(ink - np.percentile(ink, 2), 0.0, None)
     width = right - left
-    tried = [(cut(ink, pitch), pitch) for pitch in pitches(ink, width)]
-    costs = [_cost(ink, *one, width) for one in tried]
+    whole = np.pad(ink, (0, rows_below(distance[top:bottom, left:right])))
+    tried = [(cut(whole, pitch), pitch) for pitch in pitches(ink, width)]
+    costs = [_cost(whole, *one, width) for one in tried]
     found: dict[int, Cells] = {}
     for i in sorted(range(len(tried)), key=costs.__getitem__):
         cells, pitch = tried[i]
@@ -136,8 +145,8 @@ def _between(ink: Profile) -> Profile:
 
 def _extent(profile: Profile) -> tuple[int, int]:
     """From the first to after the last place with ink."""
-    least = float(np.percentile(profile, 5))
-    inked = np.flatnonzero(profile > least + _EDGE * (profile.max() - least))
+    least, most = np.percentile(profile, (5, _MOSTLY))
+    inked = np.flatnonzero(profile > least + _EDGE * (most - least))
     return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, len(profile))
 
 
@@ -151,6 +160,7 @@ def side_by_side(crop: Image, rows: Sequence[tuple[int, int]]) -> Image:
     laid = np.broadcast_to(np.median(crop, axis=(0, 1)), shape).astype(np.uint8)
     for i, (top, bottom) in enumerate(rows):
         start = (highest - (bottom - top)) // 2
-        laid[start : start + bottom - top, i * width : (i + 1) * width] = crop[top:bottom]
+        cell = crop[top:bottom]  # shorter where it ends below the crop
+        laid[start : start + len(cell), i * width : (i + 1) * width] = cell
     lower_marks(laid, width)
     return laid

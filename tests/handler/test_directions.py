@@ -68,8 +68,12 @@ def test_characters_of_a_turned_line_are_where_they_are(reader: LineReader) -> N
         assert b.span == pytest.approx((line.shape[1] - a.span[1], line.shape[1] - a.span[0]))
 
 
-def test_a_vertical_line_is_read_from_its_cells(reader: LineReader) -> None:
-    image = prepare_line(stacks(draw_down("HOTEL"))[0].image)
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_vertical_line_is_read_from_its_cells(reader: LineReader, ruled: bool) -> None:
+    column = np.pad(draw_down("HOTEL"), ((0, 0), (5, 5), (0, 0)), constant_values=255)
+    if ruled:
+        column[:, :2] = column[:, -2:] = 0
+    image = prepare_line(stacks(column)[0].image)
     assert reader.read([image])[0].text.replace(" ", "") == "HOTEL"
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from textline.line import Image
 from textline.marks import lower_marks
-from textline.vertical import side_by_side
+from textline.vertical import side_by_side, stacks
 
 
 def cell(top: int, bottom: int, left: int, right: int, shade: int = 20) -> Image:
@@ -57,3 +57,26 @@ def test_white_commas_on_black_too() -> None:
     laid = 255 - np.hstack([LETTER, LETTER, COMMA, LETTER])
     lower_marks(laid, 40)
     assert place(255 - laid[:, 80:120]) == (27.5, 9.5)
+
+
+def ring() -> Image:
+    """A letter that leaves most of a column paper."""
+    made = LETTER.copy()
+    made[10:30, 10:30] = cell(0, 0, 0, 0)[10:30, 10:30]
+    return made
+
+
+@pytest.mark.parametrize("below", [1, 6, 20])
+def test_a_full_stop_at_the_end_has_a_cell_of_its_own(below: int) -> None:
+    """However close below it the column was cut."""
+    column = np.vstack([ring()] * 5 + [COMMA[: 12 + below]])
+    stacked = stacks(column)[0]
+    assert len(stacked.cells) == 6
+    assert stacked.cells[-1][1] == len(column)
+    down, across = place(stacked.image[:, 5 * 40 :])
+    assert down > len(stacked.image) / 2
+    assert across < 20
+
+
+def test_a_column_that_ends_with_a_letter_has_no_more_cells() -> None:
+    assert len(stacks(np.vstack([ring()] * 5)[:-4])[0].cells) == 5
