@@ -22,10 +22,14 @@ Mask = NDArray[np.bool_]
 def lower_marks(laid: Image, width: int) -> None:
     """Move them, in cells of `width` pixels laid side by side (h, n w) or (h, n w, 3), in place."""
     tones = grey(laid).astype(np.float32)
-    distance = np.abs(tones - np.median(tones))
-    ink = distance > INK * max(float(np.percentile(distance, 97)), 1.0)
+    ink = ink_of(np.abs(tones - np.median(tones)))
     for left in range(0, laid.shape[1], width):
         lower(laid[:, left : left + width], ink[:, left : left + width])
+
+
+def ink_of(distance: NDArray[np.floating]) -> Mask:
+    """Where there is ink in a column or some of its cells; distance: (H, W) from the paper."""
+    return np.asarray(distance > INK * max(float(np.percentile(distance, 97)), 1.0))
 
 
 def rows_below(distance: NDArray[np.float64]) -> int:
@@ -35,7 +39,7 @@ def rows_below(distance: NDArray[np.float64]) -> int:
     with something else.
     """
     width = int(distance.shape[1])
-    ink = distance > INK * max(float(np.percentile(distance, 97)), 1.0)
+    ink = ink_of(distance)
     inked = np.flatnonzero(ink.any(1))
     gaps = np.flatnonzero(np.diff(inked) > 1)
     if not len(gaps):

@@ -4,9 +4,9 @@ Between characters laid side by side they would be bars and letters of their own
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from textline.line import Image, grey
+from textline.marks import Mask, ink_of
 
 OUTER = 0.25
 """Of a line's width at either side: where rules are looked for."""
@@ -14,15 +14,12 @@ GAP = 0.06
 """Of a line's width: what a rule may leave bare; between characters there is more."""
 _LONG = 0.8
 """Of a line's length that a rule covers."""
-_INK = 0.35
-"""Of the distance between the paper and the strongest ink."""
-
-Mask = NDArray[np.bool_]
 
 
 def without_rules(crop: Image) -> Image:
     """A vertical line (H, W) or (H, W, 3) with paper where there are rules beside it."""
-    ink = _ink(grey(crop))
+    tones = grey(crop).astype(np.float32)
+    ink = ink_of(np.abs(tones - np.median(tones)))
     if ink.mean() > 0.5:  # there is no telling which is paper
         return crop
     width = ink.shape[1]
@@ -33,11 +30,6 @@ def without_rules(crop: Image) -> Image:
     cleared = crop.copy()
     cleared[:, :left] = cleared[:, width - right :] = np.median(crop, axis=(0, 1)).astype(np.uint8)
     return cleared
-
-
-def _ink(line: Image) -> Mask:
-    distance = np.abs(line.astype(np.float32) - np.median(line))
-    return np.asarray(distance > _INK * max(float(np.percentile(distance, 97)), 1.0))
 
 
 def _depth(ink: Mask, width: int) -> int:
