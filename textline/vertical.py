@@ -78,7 +78,7 @@ def cuts_of(line: Image) -> list[Cells]:
     ink = np.clip(ink - np.percentile(ink, 2), 0.0, None)
     width = right - left
     whole = np.pad(ink, (0, rows_below(distance[top:bottom, left:right])))
-    tried = [(cut(whole, pitch), pitch) for pitch in pitches(ink, width)]
+    tried = [(_inked(cut(whole, pitch), len(ink)), pitch) for pitch in pitches(ink, width)]
     costs = [_cost(whole, *one, width) for one in tried]
     found: dict[int, Cells] = {}
     for i in sorted(range(len(tried)), key=costs.__getitem__):
@@ -87,6 +87,11 @@ def cuts_of(line: Image) -> list[Cells]:
             placed = [(top + start, top + end) for start, end in cells]
             found[len(cells)] = _with_paper(placed, len(rows), pitch)
     return list(found.values())
+
+
+def _inked(cells: Cells, rows: int) -> Cells:
+    """Without one that has nothing but the paper below a line of so many rows."""
+    return [(start, end) for start, end in cells if start < rows]
 
 
 def _with_paper(cells: Cells, rows: int, pitch: float) -> Cells:

@@ -121,6 +121,7 @@ class Registry:
         digest = await asyncio.to_thread(hashlib.sha256, picture)
         image_hash = f"sha256:{digest.hexdigest()}"
         async with self._database.answering():
+            await self._database.index()
             await self._database.pictures.put(_file(job_id, image_hash), picture)
         return image_hash
 

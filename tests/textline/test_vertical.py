@@ -38,6 +38,19 @@ def test_any_crop_has_cells(shape: tuple[int, int]) -> None:
     assert stacked.image.shape[1] == shape[1] * len(stacked.cells)
 
 
+def test_every_cell_has_some_of_the_crop() -> None:
+    """Also where paper is added below a mark that ends it."""
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        width = int(rng.integers(12, 60))
+        column = np.full((int(width * rng.integers(2, 9)), width), 255, np.uint8)
+        for top in range(0, len(column) - 3 * width // 2, width):
+            letter = column[top + 2 : top + 9 * width // 10, 2:-2]
+            letter[rng.random(letter.shape) < 0.5] = 0
+        column[-int(rng.integers(1, width // 2)) :, 6 * width // 10 : -1] = 0
+        assert all(top < bottom for one in stacks(column) for top, bottom in one.cells)
+
+
 def test_spans_go_back_to_their_cells() -> None:
     page = np.full((300, 200, 3), 255, np.uint8)
     page[20 : 20 + 156, 50:92] = draw_down("OPEN")
