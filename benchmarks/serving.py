@@ -55,7 +55,9 @@ def main() -> None:
         stack.wait_until_ready()
         checkpoint = weights(MULTILINGUAL, settings.model_store)
         reader, _ = LineReader.from_checkpoint(checkpoint, device)
-        once, _ = LineReader.from_checkpoint(checkpoint, device, wider=False, upside_down=False)
+        once, _ = LineReader.from_checkpoint(
+            checkpoint, device, wider=False, closer=False, upside_down=False
+        )
         introduce(reader, stack)
         count = size.lines[-1]
         print(f"Of {count} lines {unsure(once, count)} are unsure and read again.\n")

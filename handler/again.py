@@ -1,4 +1,4 @@
-"""Lines of which the recogniser is unsure, read once more: wider, or upside down."""
+"""Lines of which the recogniser is unsure, read once more: wider, closer, or upside down."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from handler.ctc import LineText
+from handler.ctc import Char, LineText
 from textline.charset import is_dense
-from textline.line import Image
+from textline.line import HEIGHT, Image, stretch
 
 UNSURE = 0.9
 """Confidence below which a line is read again."""
 BROADER = 1.6
 """How much wider: a frame is four pixels wide, and narrow letters, seen at an angle or in a box
 that is higher than they are, get none to themselves."""
+CLOSER_BY = 4
+"""Rows left out above and below: a loose box, on ground too uneven to trim, has small letters."""
 BETTER = 0.03
-"""How much more confident the wider reading must be to be believed."""
+"""How much more confident the wider or closer reading must be to be believed."""
 BELIEVED = 0.85
 """Confidence of the turned reading from which it is believed, where it is SURER than the other."""
 SURER = 0.1
@@ -58,16 +60,31 @@ def widen(line: Image) -> Image:
 
 
 def narrow_back(text: LineText, width: int) -> LineText:
-    chars = [
-        c._replace(span=(c.span[0] / BROADER, min(c.span[1] / BROADER, width))) for c in text.chars
-    ]
-    return replace(text, chars=chars)
+    return replace(text, chars=narrowed(text.chars, BROADER, width))
 
 
-def wider_is_better(wide: LineText, before: LineText) -> bool:
+def narrowed(chars: Sequence[Char], by: float, width: int) -> list[Char]:
+    """Their places in a line `width` wide, from those in one `by` times as wide."""
+    return [c._replace(span=(c.span[0] / by, min(c.span[1] / by, width))) for c in chars]
+
+
+def approach(line: Image) -> Image:
+    """The middle of it, scaled to its height again."""
+    height, width = line.shape
+    middle = line[CLOSER_BY : height - CLOSER_BY]
+    size = (max(4, round(width * height / len(middle))), height)
+    return stretch(np.asarray(cv2.resize(middle, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+
+
+def step_back(text: LineText, width: int) -> LineText:
+    nearer = HEIGHT / (HEIGHT - 2 * CLOSER_BY)
+    return replace(text, chars=narrowed(text.chars, nearer, width))
+
+
+def more_is_read(new: LineText, before: LineText) -> bool:
     """Where it gives up no Chinese or Japanese character: their parts look like letters."""
-    kept, known = (sum(is_dense(c.text) for c in text.chars) for text in (wide, before))
-    return kept >= known and wide.confidence > before.confidence + BETTER
+    kept, known = (sum(is_dense(c.text) for c in text.chars) for text in (new, before))
+    return kept >= known and new.confidence > before.confidence + BETTER
 
 
 def turn(line: Image) -> Image:
@@ -85,5 +102,6 @@ def turned_is_better(turned: LineText, before: LineText) -> bool:
     return says and turned.confidence > before.confidence + SURER
 
 
-WIDER = Again(widen, narrow_back, wider_is_better)
+WIDER = Again(widen, narrow_back, more_is_read)
+CLOSER = Again(approach, step_back, more_is_read)
 UPSIDE_DOWN = Again(turn, turn_back, turned_is_better)

@@ -1,6 +1,5 @@
-"""Reads lines with a CRNN: width buckets, batches, slices of long lines, unsure ones again."""
+"""Reads lines with a CRNN: slices of long ones, batches, their best classes, unsure ones again."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from handler.again import UPSIDE_DOWN, WIDER, read_again
+from handler.again import CLOSER, UPSIDE_DOWN, WIDER, read_again
+from handler.batches import COLUMNS, Batches
 from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
 from handler.ctc import Char, LineText, best_path, line_confidence
@@ -17,15 +17,11 @@ from handler.gate import Gate
 from handler.restrict import restrict
 from handler.widths import one_width
 from textline.charset import BLANK, Charset
-from textline.line import MARGIN, Image, inked, pad
+from textline.line import MARGIN, Image, inked
 from textline.slices import FRAME, LONGEST, Frames, join, starts
 
 START = MARGIN // FRAME
 """The frame at which a line's first pixel stands: before it are the margin's."""
-
-COLUMNS = {"cpu": 16_384, "cuda": 131_072}
-"""Of a batch, its padding included: bounds memory. The LSTM of a GPU takes as long for one line as
-for a hundred."""
 
 
 def fuse(module: nn.Module) -> None:
@@ -63,19 +59,22 @@ class LineReader:
         decoding: Decoding = BEST_PATH,
         upside_down: bool = True,
         wider: bool = True,
+        closer: bool = True,
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.charset = charset
         self.device = device
-        self.columns = columns or COLUMNS[device.type]
+        on_cpu = device.type == "cpu"
+        columns = columns or COLUMNS[device.type]
+        self.batches = Batches(self._forward, columns, side_by_side=on_cpu)
         self.temperature = temperature  # of confidences: it never changes a text
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset, temperature)
         searched = decoding.searches or not gate  # a search asks for every frame
         self.gate = None if searched else Gate(gate, 2 * model.config.hidden, device)
         # How unsure lines are read once more.
-        self.again = [WIDER] * wider + [UPSIDE_DOWN] * upside_down
+        self.again = [WIDER] * wider + [CLOSER] * closer + [UPSIDE_DOWN] * upside_down
         # A charset of one width has nothing to choose from.
         self.widths = one_width if "Ａ" in charset.index else list
 
@@ -90,6 +89,7 @@ class LineReader:
         languages: Sequence[str] = (),
         upside_down: bool = True,
         wider: bool = True,
+        closer: bool = True,
     ) -> tuple["LineReader", Metadata]:
         """languages: those whose characters alone are read; all of them by default.
 
@@ -110,6 +110,7 @@ class LineReader:
             decoding=decoding,
             upside_down=upside_down,
             wider=wider,
+            closer=closer,
         )
         return reader, metadata
 
@@ -125,7 +126,7 @@ class LineReader:
         cuts = [
             line[:, s : s + LONGEST] for line, at in zip(lines, places, strict=True) for s in at
         ]
-        frames = iter(self._frames(cuts))
+        frames = iter(self.batches.frames(cuts))
         return [
             self._text(join([next(frames) for _ in at], at), line)
             for line, at in zip(lines, places, strict=True)
@@ -138,26 +139,6 @@ class LineReader:
         widths = self.widths(path)
         chars = [Char(c.text, c.confidence, to_pixels(c.span)) for c in widths]
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
-
-    def _frames(self, lines: Sequence[Image]) -> list[Frames]:
-        """Each line's best classes, forwarded in batches of one width."""
-        padded = [torch.from_numpy(pad(line)) for line in lines]
-        buckets: dict[int, list[int]] = defaultdict(list)
-        for i, line in enumerate(padded):
-            buckets[line.shape[1]].append(i)
-        found: dict[int, Frames] = {}
-        for width, members in buckets.items():
-            size = max(1, self.columns // width)
-            for k in range(0, len(members), size):
-                group = members[k : k + size]
-                found.update(
-                    zip(
-                        group,
-                        self._forward(torch.stack([padded[i] for i in group])[:, None]),
-                        strict=True,
-                    )
-                )
-        return [found[i] for i in range(len(lines))]
 
     @torch.inference_mode()
     def _forward(self, lines: Tensor) -> list[Frames]:

@@ -1,8 +1,9 @@
 """TorchServe's handler of the recogniser: lines as wire tensors, or one encoded picture, to text.
 
 Configuration (`handler:` in the model's YAML): `threads` of torch in a worker, 0 for every core;
-`max_pixels` of an encoded picture; `languages` to read, all by default; `wider` and `upside_down`,
-whether unsure lines are read those ways too; how text is decoded: see handler.decoding.
+`max_pixels` of an encoded picture; `languages` to read, all by default; `wider`, `closer` and
+`upside_down`, whether unsure lines are read those ways too; how text is decoded: see
+handler.decoding.
 """
 
 import logging
@@ -61,6 +62,7 @@ class RecognizerHandler:
             decoding=Decoding.from_settings(settings, folder),
             languages=settings.get("languages", ()),
             wider=bool(settings.get("wider", True)),
+            closer=bool(settings.get("closer", True)),
             upside_down=bool(settings.get("upside_down", True)),
         )
         # The first forward of a shape prepares its kernels: better before the first request.

@@ -33,7 +33,7 @@ def milliseconds(path: Path, count: int) -> float:
     """Best time a line over ten readings of `count` lines, each read once, on one thread."""
     torch.set_num_threads(1)
     # Noise is read unsurely, and would be read again.
-    reader, _ = LineReader.from_checkpoint(path, upside_down=False, wider=False)
+    reader, _ = LineReader.from_checkpoint(path, upside_down=False, wider=False, closer=False)
     noise = np.random.default_rng(0).integers(0, 256, (count, 32, WIDTH), np.uint8)
     times = []
     for _ in range(10):

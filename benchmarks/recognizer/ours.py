@@ -20,7 +20,7 @@ class Ours:
         self.name, self.path = name, path
         # No peer's recogniser looks at lines from both sides.
         self.reader, self.metadata = LineReader.from_checkpoint(
-            path, upside_down=False, wider=again
+            path, upside_down=False, wider=again, closer=again
         )
 
     def about(self) -> About:

@@ -5,8 +5,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
-from handler.again import wider_is_better
+from handler.again import more_is_read
 from handler.ctc import Char, LineText
 from handler.decoding import Decoding
 from handler.reader import LineReader
@@ -51,14 +52,40 @@ def test_narrow_letters_are_read_and_are_where_they_are() -> None:
         assert line.shape[1] * 0.8 < edges[-1] - edges[0] <= line.shape[1]
 
 
+def in_a_loose_box(text: str) -> np.ndarray:
+    """On ground too uneven to tell where the letters begin."""
+    line = draw_line(text)
+    margin = round(0.4 * line.shape[0])
+    box = np.pad(line, ((margin, margin), (margin, margin), (0, 0)), constant_values=255)
+    y, x = np.mgrid[: box.shape[0], : box.shape[1]]
+    shade = np.clip(0.55 + 0.45 * np.sin(x / 37 + y / 23) * np.cos(y / 19), 0, 1)
+    return np.asarray(box * (0.35 + 0.5 * shade[:, :, None]), np.uint8)
+
+
+def test_small_letters_in_a_loose_box_are_read_and_are_where_they_are() -> None:
+    far, near = (
+        LineReader.from_checkpoint(WEIGHTS, dtype=torch.float32, closer=closer)[0]
+        for closer in (False, True)
+    )
+    line = prepare_line(in_a_loose_box("Total 42.50"))
+    assert line.shape == (32, 92)  # nothing was trimmed
+    assert far.read([line])[0].text != "Total 42.50"
+    read = near.read([line])[0]
+    assert read.text == "Total 42.50"
+    edges = [edge for char in read.chars for edge in char.span]
+    assert edges == sorted(edges)
+    assert 10 < edges[0] < 20
+    assert 70 < edges[-1] < 82
+
+
 def test_a_wide_reading_gives_up_no_chinese_character() -> None:
     def said(text: str, confidence: float) -> LineText:
         return LineText(text, confidence, [Char(c, confidence, (0, 1)) for c in text])
 
-    assert wider_is_better(said("Kitchen", 0.8), said("Wachen", 0.7))
-    assert wider_is_better(said("确认净额", 0.8), said("咖#振", 0.7))
-    assert not wider_is_better(said("28", 0.8), said("2查体8度", 0.4))
-    assert not wider_is_better(said("Kitchen", 0.71), said("Wachen", 0.7))
+    assert more_is_read(said("Kitchen", 0.8), said("Wachen", 0.7))
+    assert more_is_read(said("确认净额", 0.8), said("咖#振", 0.7))
+    assert not more_is_read(said("28", 0.8), said("2查体8度", 0.4))
+    assert not more_is_read(said("Kitchen", 0.71), said("Wachen", 0.7))
 
 
 def test_characters_of_a_turned_line_are_where_they_are(reader: LineReader) -> None:

@@ -1,5 +1,6 @@
 """The reader with random weights: what must hold whatever was learnt."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,15 @@ def test_logits_have_a_frame_every_four_pixels(config: CRNNConfig, width: int) -
     assert abs(logits.shape[0] - width // 4) <= 1
 
 
+@pytest.fixture(params=[1, 3])
+def cores(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("cores")
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_a_line_reads_the_same_alone_and_in_a_batch(dtype: torch.dtype) -> None:
     lines = random_lines(40, 41, 90, 300, 44, 2000, 300)
