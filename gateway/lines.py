@@ -21,7 +21,7 @@ Pixels = NDArray[np.uint8]
 def cut_lines(page: Page, quads: Sequence[Quad]) -> list[Way]:
     """quads: in pixels of the page's view; ignored where the whole page is one line."""
     view = page.view
-    full = [whole(page.pixels)] if view is None else _of_page(page.pixels, view, quads)
+    full = [whole(page.pixels)] if view is None else view.to_page(quads)
     return [way for number, quad in enumerate(full) for way in ways_of(page.pixels, quad, number)]
 
 
@@ -41,9 +41,3 @@ def place_lines(
 def as_read(way: Way, reading: Reading) -> Quad:
     """Where the line is, from where its text begins."""
     return np.roll(way.quad, 2, axis=0) if reading.turned else way.quad
-
-
-def _of_page(page: Pixels, view: Pixels, quads: Sequence[Quad]) -> list[Quad]:
-    """Quads of the view → quads of the page."""
-    scale = np.array(page.shape[1::-1], np.float32) / view.shape[1::-1]
-    return [(quad * scale).astype(np.float32) for quad in quads]

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gateway.detector_view import View, detector_view, shrink
 from gateway.documents import Document, Limits, open_document
 from gateway.options import Options
 from textline.binarize import otsu, sauvola
@@ -15,11 +16,6 @@ from textline.words import Frame
 
 Pixels = NDArray[np.uint8]
 
-VIEW_LONG_SIDE = 1280
-"""What the detector needs of an ordinary page."""
-VIEW_SHORT_SIDE = 736
-VIEW_LONGEST_SIDE = 2048
-"""Long receipts keep this many pixels across, as far as their length allows."""
 LINE_HEIGHT = 64
 """A picture no higher than this is one line, and so is a strip like LINE_ASPECT."""
 LINE_ASPECT = 8
@@ -37,7 +33,7 @@ class Page:
     """
 
     pixels: Pixels
-    view: Pixels | None
+    view: View | None
     """None: the whole picture is one line."""
     frame: Frame
     width: int
@@ -73,15 +69,6 @@ def is_line(page: Pixels, options: Options) -> bool:
     return (height <= LINE_HEIGHT or strip) and fills(grey(page))
 
 
-def detector_view(page: Pixels) -> Pixels:
-    """The page scaled down to what the detector needs; never up."""
-    height, width = page.shape[:2]
-    long, short = max(width, height), min(width, height)
-    wide_enough = min(VIEW_SHORT_SIDE / short, VIEW_LONGEST_SIDE / long)
-    scale = min(1.0, max(VIEW_LONG_SIDE / long, wide_enough))
-    return page if scale == 1.0 else shrink(page, scale)
-
-
 def thumbnail_of(picture: bytes, limits: Limits) -> bytes:
     """Of its first page."""
     document = open_document(picture, limits)
@@ -100,8 +87,3 @@ def thumbnail(page: Pixels) -> bytes:
 def jpeg(page: Pixels, quality: int) -> bytes:
     bgr = cv2.cvtColor(page, cv2.COLOR_RGB2BGR)
     return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))[1].tobytes()
-
-
-def shrink(page: Pixels, scale: float) -> Pixels:
-    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
-    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -177,7 +177,7 @@ class DocumentReader:
         if detector is None:
             raise ModelUnavailable("The text detector is not loaded.")
         await self._models.check_ready(detector)
-        return await self._torchserve.detect(detector, page.view, task.request_id)
+        return await self._torchserve.detect(detector, page.view.pixels, task.request_id)
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:

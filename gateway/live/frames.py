@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gateway.pages import shrink
+from gateway.detector_view import shrink
 from textline.image import ImageKind, ReducedImage, decode_reduced, sniff
 from textline.words import Frame as Placing
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gateway.detector_view import shrink
 from gateway.live.changes import Box, Pixels
-from gateway.pages import shrink
 from textline.geometry import Quad
 
 VIEW_LONG_SIDE = 960
