@@ -73,8 +73,8 @@ class LineReader:
         self.decoder = Decoder(decoding, charset, temperature)
         searched = decoding.searches or not gate  # a search asks for every frame
         self.gate = None if searched else Gate(gate, 2 * model.config.hidden, device)
-        # How unsure lines are read once more.
-        self.again = [WIDER] * wider + [CLOSER] * closer + [UPSIDE_DOWN] * upside_down
+        # How unsure lines are read once more. Closer, what stands on its head looks surer, too.
+        self.again = [WIDER] * wider + [UPSIDE_DOWN] * upside_down + [CLOSER] * closer
         # A charset of one width has nothing to choose from.
         self.widths = one_width if "Ａ" in charset.index else list
 
