@@ -24,7 +24,7 @@ MARGIN = 32
 """Pixels of paper that are left around what has any contrast."""
 _COARSE = 4
 """Pixels, each way, whose mean is looked at: it has less of the paper's grain."""
-_EMPTY = 8
+_EMPTY = 5
 """Levels of grey: rows and columns that vary less have nothing that anybody could read."""
 
 
