@@ -3,7 +3,6 @@
 Its network takes as long for paper as for text, and reading a page waits for it half of the time.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -30,15 +29,15 @@ _EMPTY = 5
 
 @dataclass(frozen=True)
 class View:
-    """pixels: uint8 (h, w, 3); corner: its left and top in the page scaled down; scale: pixels of
-    the page, x and y, to one of its own."""
+    """A part of a page, scaled. pixels: uint8 (h, w, 3); corner: its left and top on the page;
+    scale: its pixels, across and down, to one of the page."""
 
     pixels: Pixels
-    corner: tuple[int, int]
+    corner: tuple[float, float]
     scale: tuple[float, float]
 
-    def to_page(self, quads: Sequence[Quad]) -> list[Quad]:
-        return [((quad + self.corner) * self.scale).astype(np.float32) for quad in quads]
+    def on_page(self, quad: Quad) -> Quad:
+        return np.asarray(quad / self.scale + self.corner, np.float32)
 
 
 def detector_view(page: Pixels) -> View:
@@ -49,8 +48,9 @@ def detector_view(page: Pixels) -> View:
     scale = min(1.0, max(LONG_SIDE / long, wide_enough))
     view = page if scale == 1.0 else shrink(page, scale)
     left, top, right, bottom = with_contrast(view)
-    shrunk = width / view.shape[1], height / view.shape[0]
-    return View(np.ascontiguousarray(view[top:bottom, left:right]), (left, top), shrunk)
+    across, down = view.shape[1] / width, view.shape[0] / height
+    part = np.ascontiguousarray(view[top:bottom, left:right])
+    return View(part, (left / across, top / down), (across, down))
 
 
 def with_contrast(view: Pixels) -> tuple[int, int, int, int]:

@@ -21,7 +21,7 @@ Pixels = NDArray[np.uint8]
 def cut_lines(page: Page, quads: Sequence[Quad]) -> list[Way]:
     """quads: in pixels of the page's view; ignored where the whole page is one line."""
     view = page.view
-    full = [whole(page.pixels)] if view is None else view.to_page(quads)
+    full = [whole(page.pixels)] if view is None else list(map(view.on_page, quads))
     return [way for number, quad in enumerate(full) for way in ways_of(page.pixels, quad, number)]
 
 

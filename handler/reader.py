@@ -65,9 +65,8 @@ class LineReader:
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.charset = charset
         self.device = device
-        on_cpu = device.type == "cpu"
         columns = columns or COLUMNS[device.type]
-        self.batches = Batches(self._forward, columns, side_by_side=on_cpu)
+        self.batches = Batches(self._forward, columns, side_by_side=device.type == "cpu")
         self.temperature = temperature  # of confidences: it never changes a text
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset, temperature)

@@ -146,12 +146,14 @@ class SessionReader:
         await self._shared.models.check_ready(readers.detector)
         found = await asyncio.gather(
             *(
-                self._shared.torchserve.detect(readers.detector, region.view, self._request_id)
+                self._shared.torchserve.detect(
+                    readers.detector, region.view.pixels, self._request_id
+                )
                 for region in regions
             )
         )
         return [
-            region.on_page(quad)
+            region.view.on_page(quad)
             for region, quads in zip(regions, found, strict=True)
             for quad in quads
         ]

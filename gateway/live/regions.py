@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from gateway.detector_view import shrink
+from gateway.detector_view import View, shrink
 from gateway.live.changes import Box, Pixels
-from textline.geometry import Quad
 
 VIEW_LONG_SIDE = 960
 """Of a whole frame: fewer pixels than a page gets, since frames come by the second."""
@@ -16,15 +13,10 @@ _SMALLEST = 96
 
 @dataclass(frozen=True)
 class Region:
-    """view: uint8 (h, w, 3), the box of the page scaled by `scale`."""
+    """box: on the page."""
 
     box: Box
-    view: Pixels
-    scale: tuple[float, float]
-
-    def on_page(self, quad: Quad) -> Quad:
-        moved = quad / self.scale + (self.box.left, self.box.top)
-        return np.asarray(moved, np.float32)
+    view: View
 
 
 def view_of(page: Pixels, box: Box) -> Region:
@@ -33,7 +25,7 @@ def view_of(page: Pixels, box: Box) -> Region:
     if scale < 1:
         part = shrink(part, scale)
     across, down = part.shape[1] / (box.right - box.left), part.shape[0] / (box.bottom - box.top)
-    return Region(box, part, (across, down))
+    return Region(box, View(part, (box.left, box.top), (across, down)))
 
 
 def enlarged(box: Box, width: int, height: int) -> Box:

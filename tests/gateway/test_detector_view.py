@@ -24,7 +24,7 @@ def test_empty_margins_are_left_out_and_places_are_the_page_s(paper: int) -> Non
     height, width = draw_line("Departure at noon").shape[:2]
     assert view.pixels.shape[0] < height + 3 * MARGIN
     assert view.pixels.shape[1] < width + 3 * MARGIN
-    (quad,) = view.to_page([whole(view.pixels)])
+    quad = view.on_page(whole(view.pixels))
     left, top, right, bottom = map(int, (*quad[0], *quad[2]))
     assert np.array_equal(view.pixels, page[top:bottom, left:right])
     drawn = 255 - draw_line("Departure at noon").min(axis=2)
@@ -37,7 +37,7 @@ def test_places_are_the_page_s_where_it_is_scaled_down() -> None:
     page = page_with(3000, 2400, 2500, 1000)
     view = detector_view(page)
     assert view.pixels.shape[0] < 200
-    (quad,) = view.to_page([whole(view.pixels)])
+    quad = view.on_page(whole(view.pixels))
     height, width = draw_line("Departure at noon").shape[:2]
     left, top, right, bottom = map(int, (*quad[0], *quad[2]))
     assert left < 1000 < 1000 + width < right
@@ -47,7 +47,8 @@ def test_places_are_the_page_s_where_it_is_scaled_down() -> None:
 def test_faint_letters_at_the_edge_stay() -> None:
     page = page_with(1000, 800, 400, 300)
     page[980:992, 20:60:4] -= 30
-    (quad,) = detector_view(page).to_page([whole(detector_view(page).pixels)])
+    view = detector_view(page)
+    quad = view.on_page(whole(view.pixels))
     assert quad[0][0] == 0
     assert quad[2][1] == 1000
 
@@ -55,6 +56,6 @@ def test_faint_letters_at_the_edge_stay() -> None:
 @pytest.mark.parametrize("size", [(1000, 800), (1, 3), (6000, 70)])
 def test_an_empty_page_is_seen_whole(size: tuple[int, int]) -> None:
     view = detector_view(np.full((*size, 3), 255, np.uint8))
-    (quad,) = view.to_page([whole(view.pixels)])
+    quad = view.on_page(whole(view.pixels))
     assert quad[2] == pytest.approx(size[::-1], abs=0.01)
     assert max(view.pixels.shape[:2]) <= LONGEST_SIDE
