@@ -7,6 +7,8 @@ import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+MOMENT = 0.002
+"""Seconds in which an answer gets on its way, before what nobody waits for is done."""
 _PATIENCE = 5.0
 """Seconds for the round that is going on when the application ends; stores give up sooner."""
 

@@ -1,10 +1,12 @@
 """How long the steps of a reading take."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from gateway.background import MOMENT
 from gateway.metrics import STAGE_SECONDS
 
 
@@ -28,11 +30,15 @@ class Clock:
         self.steps[name] = round(1000 * taken, 1)
 
     def finish(self) -> dict[str, float]:
-        """Once, when it was read: each step that was taken counts as one."""
-        for name, seconds in self._taken.items():
-            STAGE_SECONDS.labels(name).observe(seconds)
-        STAGE_SECONDS.labels("total").observe(time.perf_counter() - self.start)
+        """Once, when it was read: each step that was taken counts, once the answer is out."""
+        taken = {**self._taken, "total": time.perf_counter() - self.start}
+        asyncio.get_running_loop().call_later(MOMENT, _observe, taken)
         return self.read()
 
     def read(self) -> dict[str, float]:
         return {**self.steps, "total": round(1000 * (time.perf_counter() - self.start), 1)}
+
+
+def _observe(taken: Mapping[str, float]) -> None:
+    for name, seconds in taken.items():
+        STAGE_SECONDS.labels(name).observe(seconds)

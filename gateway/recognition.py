@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ulid import ULID
 
 from gateway.answers import Packed
+from gateway.background import MOMENT
 from gateway.cache import Cache, Hit, Record
 from gateway.claims import Claims
 from gateway.clock import Clock
@@ -27,8 +28,6 @@ from gateway.rollout.observer import Watched
 from gateway.served.counting import Served
 from gateway.threads import Threads
 
-_MOMENT = 0.002
-"""Seconds in which an answer gets on its way, before what nobody waits for is done."""
 _Flown = tuple[Outcome, str]
 """What came of a reading, and whose it was first."""
 
@@ -136,7 +135,7 @@ class Recognition:
             outcome = await self._anew(order, task, key, clock)
             if not outcome.record.stored:  # what is stored may be deleted, and from the cache, too
                 tell((outcome, order.owner))
-                await asyncio.sleep(_MOMENT)
+                await asyncio.sleep(MOMENT)
             packed, record = outcome.packed, outcome.record
             if await self._cache.put(key, order.owner, packed, record, claim.release):
                 claim.held = False

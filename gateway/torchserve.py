@@ -5,7 +5,7 @@ one does not answer.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -71,8 +71,8 @@ class TorchServe:
         """
         replicas = [only] if only else self.replicas
         batches = list(split([line.shape[1] for line in lines], self._columns))
-        answers = await asyncio.gather(
-            *(self._read(model, [lines[i] for i in b], request_id, replicas) for b in batches)
+        answers = await _all(
+            [self._read(model, [lines[i] for i in b], request_id, replicas) for b in batches]
         )
         readings = {
             i: reading
@@ -153,6 +153,11 @@ async def _encoded(lines: Sequence[Pixels]) -> bytes:
     if sum(line.shape[1] for line in lines) <= _AT_ONCE:
         return encode_lines(*collate(lines))
     return await asyncio.to_thread(lambda: encode_lines(*collate(lines)))
+
+
+async def _all(readings: Sequence[Awaitable[T]]) -> list[T]:
+    """Side by side; a single one, a line's, needs no task of its own."""
+    return [await readings[0]] if len(readings) == 1 else await asyncio.gather(*readings)
 
 
 def split(widths: Sequence[int], columns: int) -> Iterator[list[int]]:

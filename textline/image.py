@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from textline.plain_png import decode_plain, plain_size
+
 # Our own limit is checked as soon as the header is read; Pillow's would warn or raise elsewhere.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -116,6 +118,9 @@ def frame_sizes(data: bytes, *, max_pixels: int, most: int) -> list[tuple[int, i
 
     By their headers, without decoding; raises an ImageError.
     """
+    plain = plain_size(data, max_pixels=max_pixels)
+    if plain is not None:
+        return [plain]
     with _opened(data, max_pixels) as (picture, kind):
         sizes = [picture.size]
         while kind is ImageKind.TIFF and len(sizes) < most and _seek(picture, len(sizes)):
@@ -126,6 +131,9 @@ def frame_sizes(data: bytes, *, max_pixels: int, most: int) -> list[tuple[int, i
 
 def decode_image(data: bytes, *, max_pixels: int, frame: int = 0) -> DecodedImage:
     """One frame of an encoded picture, upright; raises an ImageError."""
+    plain = None if frame else decode_plain(data, max_pixels=max_pixels)
+    if plain is not None:
+        return DecodedImage(plain, ImageKind.PNG)
     with _opened(data, max_pixels) as (picture, kind):
         if frame and not _seek(picture, frame):
             raise UndecodableImage(f"The {kind.name} picture has no frame {frame + 1}.")
