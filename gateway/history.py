@@ -17,6 +17,7 @@ from gateway.corrections import Correction, check_size, listed, numbered
 from gateway.errors import HistoryUnavailable, NotFound
 from gateway.history_index import HistoryIndex, Search
 from gateway.history_records import LISTED, Document, Entry, Trace, document_of, summary_of
+from gateway.inserting import insert
 from gateway.lately import Lately
 from gateway.outage import Outage
 from gateway.pictures import Pictures
@@ -30,6 +31,8 @@ SWEEP_SECONDS = 60.0
 SWEPT = 100
 """Records in one go."""
 CORRECTED = 100
+_AT_ONCE = 16 * 1024
+"""Bytes of a reading."""
 _TRACE = {"image_hash": 1, "cache_key": 1, "owner": 1}
 _NO_RECORD = "There is no such record in your history."
 _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
@@ -63,13 +66,11 @@ class History:
             async with self._answering(WRITE_SECONDS):
                 await self.prepare()
             async with self._answering(WRITE_SECONDS):
-                document = await asyncio.to_thread(document_of, entry)
+                document = await _made(entry)
                 # Terms without a record find nothing; a record without terms would not be found.
                 await self._terms.put(document)
                 # Before the picture: whoever deletes another record of it then spares it.
-                # Written over, should an earlier attempt have got this far.
-                key = {"_id": entry.id, "owner": entry.owner}
-                await self._records.replace_one(key, document, upsert=True)
+                await insert(self._records, [document], ("_id", "owner"))
                 await self._pictures.put(document["image_hash"], entry.picture)
         except HistoryUnavailable:
             return False
@@ -231,6 +232,13 @@ class History:
             self._outage.failed(error)
             raise HistoryUnavailable("The history's database does not answer.") from error
         self._outage.passed()
+
+
+async def _made(entry: Entry) -> Document:
+    """A short reading sooner than a thread takes over."""
+    if len(entry.reading.text) <= _AT_ONCE:
+        return document_of(entry)
+    return await asyncio.to_thread(document_of, entry)
 
 
 def _trace(document: Document) -> Trace:

@@ -17,6 +17,7 @@ from typing import Any
 from pymongo import ASCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 
+from gateway.inserting import insert
 from gateway.terms import Needle, heads_of, words_of
 
 Document = dict[str, Any]
@@ -28,6 +29,8 @@ PATIENCE = 0.2
 """Seconds for a search: what is then left to look through is the next page's."""
 _SAMPLE = 4
 """Spans in which terms are counted, to go by the rarest."""
+_SHORT = 200
+"""Characters whose terms are found sooner than a thread takes over."""
 _NEWEST = "~"
 """After every id."""
 # No word begins with a zero byte.
@@ -69,8 +72,11 @@ class HistoryIndex:
 
     async def put(self, record: Mapping[str, Any]) -> None:
         """record: with its owner, model, text and corrections."""
-        entry = await asyncio.to_thread(entry_of, record)
-        await self._entries.replace_one({"_id": record["_id"]}, entry, upsert=True)
+        if len(record["text"]) <= _SHORT:
+            entry = entry_of(record)
+        else:
+            entry = await asyncio.to_thread(entry_of, record)
+        await insert(self._entries, [entry])
 
     async def delete(self, record_id: str) -> None:
         await self._entries.delete_one({"_id": record_id})

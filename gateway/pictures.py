@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 import pymongo
 from gridfs import DEFAULT_CHUNK_SIZE, AsyncGridFSBucket
 from gridfs.errors import NoFile
-from pymongo import ReplaceOne
 from pymongo.asynchronous.database import AsyncDatabase
 
 from gateway.errors import NotFound
+from gateway.inserting import insert
 
 Document = dict[str, object]
 
@@ -38,14 +38,10 @@ class Pictures:
         """The same bytes twice at the same time, or once more after it broke off, do no harm."""
         if await self._files.find_one({"_id": image_hash}, {"_id": 1}):
             return
-        parts = [
-            ReplaceOne({"files_id": image_hash, "n": chunk["n"]}, chunk, upsert=True)
-            for chunk in chunks_of(image_hash, picture)
-        ]
-        if parts:
-            await self._chunks.bulk_write(parts)
-        file = file_of(image_hash, picture)
-        await self._files.replace_one({"_id": image_hash}, file, upsert=True)
+        chunks = list(chunks_of(image_hash, picture))
+        if chunks:
+            await insert(self._chunks, chunks, ("files_id", "n"))
+        await insert(self._files, [file_of(image_hash, picture)])
 
     async def get(self, image_hash: str) -> bytes:
         try:
