@@ -77,8 +77,8 @@ def _rectangles(
     left: Points | float, top: Points | float, right: Points | float, bottom: Points | float
 ) -> Points:
     """Sides (N,), or one for all → corners (N, 4, 2) from the top left on, clockwise."""
-    count = max(np.size(left), np.size(top))
-    corners = np.empty((count, 4, 2))
+    side = left if isinstance(left, np.ndarray) else top
+    corners = np.empty((np.size(side), 4, 2))
     # Not np.stack of stacks, which takes as long as all the rest of placing a line.
     corners[:, 0, 0] = corners[:, 3, 0] = left
     corners[:, 1, 0] = corners[:, 2, 0] = right
@@ -140,10 +140,11 @@ def _crop_size(page: Pixels, quad: Quad) -> tuple[int, int]:
 
 def _whole_pixels(page: Pixels, quad: Quad) -> tuple[int, int, int, int] | None:
     """(left, top, right, bottom) of an unturned quad on the pixel grid, which needs no warping."""
-    left, top, right, bottom = (int(side) for side in (*quad[0], *quad[2]))
-    plain = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    corners = quad.tolist()
+    left, top, right, bottom = (int(side) for side in (*corners[0], *corners[2]))
+    plain = [[left, top], [right, top], [right, bottom], [left, bottom]]
     inside = 0 <= left < right <= page.shape[1] and 0 <= top < bottom <= page.shape[0]
-    return (left, top, right, bottom) if inside and np.array_equal(plain, quad) else None
+    return (left, top, right, bottom) if inside and plain == corners else None
 
 
 def _warp(page: Pixels, quad: Quad, to_page: Points, size: tuple[int, int]) -> Pixels:

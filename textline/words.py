@@ -48,14 +48,15 @@ class Frame:
 
     def place(self, polygons: Points) -> tuple[list[Box], list[Polygon]]:
         """Page polygons (N, 4, 2) → boxes in whole pixels, polygons to a tenth, in the picture."""
-        inside = np.clip(self._to_picture(polygons), 0, self._limit)
+        # Twice as fast as np.clip.
+        inside = np.minimum(np.maximum(self._to_picture(polygons), 0), self._limit)
         corners = np.empty((len(inside), 2, 2))
         # Two by two: numpy reduces over an axis of four in three times the time.
         first, second, third, fourth = inside.transpose(1, 0, 2)
         np.floor(np.minimum(np.minimum(first, second), np.minimum(third, fourth)), corners[:, 0])
         np.ceil(np.maximum(np.maximum(first, second), np.maximum(third, fourth)), corners[:, 1])
         boxes: list[Box] = corners.astype(int).tolist()
-        rounded: list[Polygon] = np.round(inside, 1).tolist()
+        rounded: list[Polygon] = inside.round(1).tolist()
         return boxes, rounded
 
 
@@ -83,7 +84,8 @@ def _polygons(
     reading: Reading, line: UprightLine, spans: Sequence[tuple[float, float]], width: int
 ) -> Points:
     """On the page, (N, 4, 2); their corners are in the order of the text as it is read."""
-    polygons = line.polygons(np.clip(np.array(spans, np.float64), 0, width), width)
+    inside = np.minimum(np.maximum(np.array(spans, np.float64), 0), width)
+    polygons = line.polygons(inside, width)
     return np.roll(polygons, 2, axis=1) if reading.turned else polygons
 
 
