@@ -11,6 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from gateway.envelopes import FileRequest, ImageRequest, UrlRequest
 from gateway.errors import BadRequest, TooLarge
+from gateway.patience import patiently
 from gateway.validation import validated
 
 Fields = list[tuple[str, object]]
@@ -85,7 +86,7 @@ async def _form(request: web.Request, max_bytes: int) -> Upload:
     pictures: list[bytes] = []
     fields: Fields = []
     with malformed_form():
-        async for part in await request.multipart():
+        async for part in patiently(await request.multipart()):
             await _part(part, max_bytes, pictures, fields)
     if len(pictures) != 1:
         raise BadRequest(
@@ -126,7 +127,11 @@ async def read_option(part: BodyPartReader, max_bytes: int) -> str:
     return value.decode("utf-8", "replace")
 
 
-async def part_chunks(part: BodyPartReader) -> AsyncIterable[bytes]:
+def part_chunks(part: BodyPartReader) -> AsyncIterable[bytes]:
+    return patiently(_chunks(part))
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterable[bytes]:
     while chunk := await part.read_chunk(_CHUNK):
         yield chunk
 
@@ -135,7 +140,7 @@ async def read_body(request: web.Request, limit: int, max_bytes: int) -> bytes:
     if request.content_length is not None and request.content_length > limit:
         raise _too_large(max_bytes)
     try:
-        return await gather(request.content.iter_any(), limit, max_bytes)
+        return await gather(patiently(request.content.iter_any()), limit, max_bytes)
     except web.RequestPayloadError as error:
         raise BadRequest(f"The body is malformed: {error}") from error
 

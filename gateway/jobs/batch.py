@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from gateway.envelopes import JobFiles, JobImage, JobPicture, JobUrl, from_base64
 from gateway.errors import BadRequest, GatewayError, TooLarge, Unsupported, described
 from gateway.jobs.items import Sent
+from gateway.patience import patiently
 from gateway.uploads import (
     Fields,
     Pairs,
@@ -67,7 +68,7 @@ async def _form(request: web.Request, limits: Limits, keep: Keep) -> tuple[list[
     fields: Fields = []
     left = limits.form
     with malformed_form():
-        async for part in await request.multipart():
+        async for part in patiently(await request.multipart()):
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise BadRequest("Each part of the form needs a name.")
             if part.name == "file":
