@@ -140,7 +140,9 @@ async def read_body(request: web.Request, limit: int, max_bytes: int) -> bytes:
     if request.content_length is not None and request.content_length > limit:
         raise _too_large(max_bytes)
     try:
-        return await gather(patiently(request.content.iter_any()), limit, max_bytes)
+        chunks = request.content.iter_any()
+        coming = chunks if request.content.is_eof() else patiently(chunks)
+        return await gather(coming, limit, max_bytes)
     except web.RequestPayloadError as error:
         raise BadRequest(f"The body is malformed: {error}") from error
 
