@@ -32,7 +32,7 @@ SWEPT = 100
 """Records in one go."""
 CORRECTED = 100
 _AT_ONCE = 16 * 1024
-"""Bytes of a reading."""
+"""Bytes of a reading that becomes a record sooner than a thread takes over."""
 _TRACE = {"image_hash": 1, "cache_key": 1, "owner": 1}
 _NO_RECORD = "There is no such record in your history."
 _INDEXES: Sequence[Sequence[tuple[str, int]]] = (
@@ -235,7 +235,6 @@ class History:
 
 
 async def _made(entry: Entry) -> Document:
-    """A short reading sooner than a thread takes over."""
     if len(entry.reading.text) <= _AT_ONCE:
         return document_of(entry)
     return await asyncio.to_thread(document_of, entry)

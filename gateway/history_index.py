@@ -72,7 +72,7 @@ class HistoryIndex:
 
     async def put(self, record: Mapping[str, Any]) -> None:
         """record: with its owner, model, text and corrections."""
-        if len(record["text"]) <= _SHORT:
+        if sum(map(len, (record["text"], *record.get("corrections", {}).values()))) <= _SHORT:
             entry = entry_of(record)
         else:
             entry = await asyncio.to_thread(entry_of, record)

@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.errors import BadRequest, TooLarge
+from gateway.uploads import read_body
 from gateway.validation import validated
 
 M = TypeVar("M", bound=BaseModel)
@@ -16,11 +17,10 @@ _MAX_BYTES = 256 * 1024
 
 async def json_body(request: web.Request, model: type[M]) -> M:
     """Raises a BadRequest that names what is wrong, TooLarge."""
-    body = await request.content.read(_MAX_BYTES + 1)
-    while len(body) <= _MAX_BYTES and not request.content.at_eof():
-        body += await request.content.read(_MAX_BYTES + 1 - len(body))
-    if len(body) > _MAX_BYTES:
-        raise TooLarge(f"This body may have at most {_MAX_BYTES:,} bytes.")
+    try:
+        body = await read_body(request, _MAX_BYTES, _MAX_BYTES)
+    except TooLarge as error:
+        raise TooLarge(f"This body may have at most {_MAX_BYTES:,} bytes.") from error
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:

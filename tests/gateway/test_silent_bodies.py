@@ -14,9 +14,11 @@ FORM = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n'
 OF_FORMS = "multipart/form-data; boundary=b"
 
 
-async def sent_in_two(client: Client, path: str, headers: dict[str, str], body: bytes) -> bytes:
+async def sent_in_two(
+    client: Client, path: str, headers: dict[str, str], body: bytes, method: str = "POST"
+) -> bytes:
     """The answer's beginning; the body comes after the head, so that a handler waits for it."""
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     reader, writer = await asyncio.open_connection(client.host, client.port)
     try:
@@ -64,3 +66,19 @@ async def test_a_picture_whose_compression_is_cut_short(
     told = await sent_in_two(client, "/recognize", headers, SHORT)
     assert told.startswith(b"HTTP/1.1 400 ")
     assert b"cut short" in told
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("deflate", zlib.compress(b'{"lines": []}' + bytes(5000))[:-8]), ("gzip", b"no gzip at all")],
+    ids=["deflate", "gzip"],
+)
+async def test_corrections_whose_compression_is_damaged(
+    client: Client, monkeypatch: pytest.MonkeyPatch, encoding: str, body: bytes
+) -> None:
+    monkeypatch.setattr(patience, "QUIET", 0.5)
+    headers = {"Content-Encoding": encoding, "Content-Length": str(len(body))}
+    path = "/history/01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    told = await sent_in_two(client, path, headers, body, method="PATCH")
+    assert told.startswith(b"HTTP/1.1 400 "), told[:200]
+    assert b"application/problem+json" in told
