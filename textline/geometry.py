@@ -77,8 +77,8 @@ def _rectangles(
     left: Points | float, top: Points | float, right: Points | float, bottom: Points | float
 ) -> Points:
     """Sides (N,), or one for all → corners (N, 4, 2) from the top left on, clockwise."""
-    side = left if isinstance(left, np.ndarray) else top
-    corners = np.empty((np.size(side), 4, 2))
+    count = max(np.size(left), np.size(top))
+    corners = np.empty((count, 4, 2))
     # Not np.stack of stacks, which takes as long as all the rest of placing a line.
     corners[:, 0, 0] = corners[:, 3, 0] = left
     corners[:, 1, 0] = corners[:, 2, 0] = right

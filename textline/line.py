@@ -26,8 +26,6 @@ FAINTEST = 12
 MAX_GAIN = 4.0
 """The most that contrast is stretched: the grain of an empty crop must not look like text."""
 
-_LEVELS = np.arange(256)
-
 
 def grey(crop: Image) -> Image:
     """(H, W) or (H, W, 3) RGB → (H, W)."""
@@ -61,9 +59,8 @@ def stretch(line: Image) -> Image:
     """Spread the 1st to 99th percentile over 0..255, with a bounded gain."""
     low, high = percentiles(line[::2, ::2], (1, 99))
     gain = min(255 / max(high - low, 1), MAX_GAIN)
-    table = (_LEVELS - (low + high) / 2) * gain + 127.5
-    within = np.minimum(np.maximum(table, 0), 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(line, within), np.uint8)
+    table = (np.arange(256) - (low + high) / 2) * gain + 127.5
+    return np.asarray(cv2.LUT(line, table.clip(0, 255).astype(np.uint8)), np.uint8)
 
 
 def ink_rows(line: Image) -> tuple[int, int]:
@@ -71,7 +68,7 @@ def ink_rows(line: Image) -> tuple[int, int]:
     low, paper, high = percentiles(line[::2, ::2], (1, 50, 99))
     # cv2.reduce along a row takes seventy times as long.
     strongest = np.maximum(line.max(axis=1) - paper, paper - line.min(axis=1))
-    (rows,) = (strongest > max(INKED * (high - low), FAINTEST)).nonzero()
+    rows = np.flatnonzero(strongest > max(INKED * (high - low), FAINTEST))
     return (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, len(line))
 
 

@@ -48,8 +48,7 @@ class Frame:
 
     def place(self, polygons: Points) -> tuple[list[Box], list[Polygon]]:
         """Page polygons (N, 4, 2) → boxes in whole pixels, polygons to a tenth, in the picture."""
-        # Twice as fast as np.clip.
-        inside = np.minimum(np.maximum(self._to_picture(polygons), 0), self._limit)
+        inside = self._to_picture(polygons).clip(0, self._limit)
         corners = np.empty((len(inside), 2, 2))
         # Two by two: numpy reduces over an axis of four in three times the time.
         first, second, third, fourth = inside.transpose(1, 0, 2)
@@ -84,8 +83,7 @@ def _polygons(
     reading: Reading, line: UprightLine, spans: Sequence[tuple[float, float]], width: int
 ) -> Points:
     """On the page, (N, 4, 2); their corners are in the order of the text as it is read."""
-    inside = np.minimum(np.maximum(np.array(spans, np.float64), 0), width)
-    polygons = line.polygons(inside, width)
+    polygons = line.polygons(np.array(spans, np.float64).clip(0, width), width)
     return np.roll(polygons, 2, axis=1) if reading.turned else polygons
 
 
