@@ -8,6 +8,7 @@ and a page of thirty lines through everything, beside RapidOCR (serving_pages.py
 import argparse
 import json
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -15,7 +16,7 @@ import onnxruntime as ort
 import torch
 
 from benchmarks.readers import THREADS
-from benchmarks.serving_lines import CPU, GPU, QUICK, by_workers, latency, throughput, unsure
+from benchmarks.serving_lines import CPU, GPU, QUICK, Size, by_workers, latency, throughput, unsure
 from benchmarks.serving_pages import detectors, pages
 from deploy.archive import DETECTOR, MULTILINGUAL, Model, weights
 from deploy.free_ports import on_free_ports
@@ -44,27 +45,37 @@ def described(stack: Stack, model: Model) -> dict[str, Any]:
     return found
 
 
+def reader_of(store: Path, device: torch.device, *, again: bool = True) -> LineReader:
+    """In this process; again: unsure lines once more."""
+    path = weights(MULTILINGUAL, store)
+    return LineReader.from_checkpoint(path, device, wider=again, closer=again, upside_down=again)[0]
+
+
+def lines(stack: Stack, reader: LineReader, size: Size) -> None:
+    """One at a time and many, and by the workers of a GPU."""
+    count = size.lines[-1]
+    once = reader_of(stack.settings.model_store, reader.device, again=False)
+    print(f"Of {count} lines {unsure(once, count)} are unsure and read again.\n")
+    latency(stack.torchserve_url, size.requests)
+    throughput(stack.torchserve_url, reader, size)
+    if size.workers:
+        by_workers(stack, size)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less of everything")
-    quick = parser.parse_args().quick
+    parser.add_argument("--pages", action="store_true", help="the detector and the page alone")
+    options = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    size = QUICK if quick else GPU if device.type == "cuda" else CPU
+    size = QUICK if options.quick else GPU if device.type == "cuda" else CPU
     with on_free_ports() as settings, Stack(settings) as stack:
         stack.start("redis", "mongo", "torchserve", "gateway")
         stack.wait_until_ready()
-        checkpoint = weights(MULTILINGUAL, settings.model_store)
-        reader, _ = LineReader.from_checkpoint(checkpoint, device)
-        once, _ = LineReader.from_checkpoint(
-            checkpoint, device, wider=False, closer=False, upside_down=False
-        )
+        reader = reader_of(settings.model_store, device)
         introduce(reader, stack)
-        count = size.lines[-1]
-        print(f"Of {count} lines {unsure(once, count)} are unsure and read again.\n")
-        latency(stack.torchserve_url, size.requests)
-        throughput(stack.torchserve_url, reader, size)
-        if size.workers:
-            by_workers(stack, size)
+        if not options.pages:
+            lines(stack, reader, size)
         cuda = detectors(settings.model_store, size.rounds)
         pages(stack, size.rounds, cuda)
 
