@@ -23,6 +23,10 @@ class Shape(Protocol):
         """Blocks that keep the size, a stage."""
 
     @property
+    def inner(self) -> tuple[int, ...]:
+        """Between a residual block's two convolutions, a stage; (): as many as around them."""
+
+    @property
     def features(self) -> int:
         """C."""
 
@@ -47,12 +51,12 @@ def last_rows(inputs: int, features: int) -> list[nn.Module]:
 
 
 class Residual(nn.Module):
-    """Two 3x3 convolutions and a short cut (He et al. 2016)."""
+    """Two 3x3 convolutions, `inner` channels between them, and a short cut (He et al. 2016)."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, inner: int) -> None:
         super().__init__()
-        self.first = conv_bn(channels, channels)
-        self.second = conv_bn(channels, channels)
+        self.first = conv_bn(channels, inner)
+        self.second = conv_bn(inner, channels)
 
     def forward(self, x: Tensor) -> Tensor:
         y = torch.relu(self.first(x))
@@ -64,9 +68,10 @@ def residual_backbone(shape: Shape) -> nn.Sequential:
     stem, *stages = shape.channels
     layers: list[nn.Module] = [conv_bn(1, stem, stride=(2, 2)), nn.ReLU()]  # 16, W/2
     inputs = stem
-    for outputs, blocks, stride in zip(stages, shape.blocks, STRIDES, strict=True):
+    inner = shape.inner or stages
+    for outputs, blocks, thin, stride in zip(stages, shape.blocks, inner, STRIDES, strict=True):
         layers += [conv_bn(inputs, outputs, stride=stride), nn.ReLU()]
-        layers += [Residual(outputs) for _ in range(blocks)]
+        layers += [Residual(outputs, thin) for _ in range(blocks)]
         inputs = outputs
     return nn.Sequential(*layers, *last_rows(inputs, shape.features))
 

@@ -23,6 +23,7 @@ class CRNNConfig:
     backbone: Literal["vgg", "residual", "mobile"] = "residual"
     channels: tuple[int, ...] = (32, 64, 128, 192)  # stem, then one a stage
     blocks: tuple[int, ...] = (1, 1, 1)  # residual ones a stage
+    inner: tuple[int, ...] = ()  # channels within residual blocks, a stage; (): as many as around
     features: int = 256  # of one frame, what the LSTM reads
     hidden: int = 128  # of the LSTM, each direction
     layers: int = 2

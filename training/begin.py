@@ -8,6 +8,7 @@ from handler import checkpoint
 from handler.crnn import CRNN
 from textline.charset import BLANK, Charset
 from training.grow import grown, may_grow, ranked, widened
+from training.shrink import may_shrink, shrunk
 
 HEAD = ("head.1.weight", "head.1.bias", "head.weight", "head.bias")
 """What has a row a class, factorised or not."""
@@ -18,10 +19,13 @@ WIDER = {"head.weight": widened, "head.1.weight": ranked}
 def begin_from(model: CRNN, charset: Charset, path: Path) -> None:
     """Take over what the weights know, the head's rows character by character.
 
-    A larger network of the same kind reads as the smaller one did; of any other one, the weights of
-    the same name and shape are taken.
+    A larger network of the same kind reads as the smaller one did, and a thinner one begins with
+    the channels that matter most; of any other one, the weights of the same name and shape are
+    taken.
     """
     before, metadata = checkpoint.load(path)
+    if may_shrink(model.config, before.config):
+        before = shrunk(before, model.config)
     grows = may_grow(model.config, before.config)
     own = grown(model, before) if grows else model.state_dict()
     for name, tensor in before.state_dict().items():

@@ -68,10 +68,20 @@ def ranked(own: Tensor, known: Tensor) -> Tensor:
 
 def may_grow(config: CRNNConfig, before: CRNNConfig) -> bool:
     """Whether both are residual and `config` is smaller nowhere."""
-    sizes = [(c.features, c.hidden, *c.channels, *c.blocks) for c in (before, config)]
-    same = before.backbone == config.backbone == "residual" and before.layers == config.layers
-    head = bool(before.rank) == bool(config.rank) and before.rank <= config.rank
-    return same and head and all(old <= new for old, new in zip(*sizes, strict=True))
+    pairs = zip(sizes(before), sizes(config), strict=True)
+    return same_kind(before, config) and all(old <= new for old, new in pairs)
+
+
+def same_kind(*configs: CRNNConfig) -> bool:
+    """Whether all are residual, with as many layers of LSTM and the same kind of head."""
+    kinds = {(config.backbone, config.layers, config.rank > 0) for config in configs}
+    return len(kinds) == 1 and configs[0].backbone == "residual"
+
+
+def sizes(config: CRNNConfig) -> tuple[int, ...]:
+    """All that can be larger or smaller in networks of a kind."""
+    inner = config.inner or config.channels[1:]
+    return (*config.channels, *inner, *config.blocks, config.features, config.hidden, config.rank)
 
 
 def _places(before: CRNNConfig, config: CRNNConfig) -> Iterator[tuple[int, int]]:

@@ -33,6 +33,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--weights", type=Path, help="a checkpoint to take weights from")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--lr", type=float, default=Recipe.lr)
+    parser.add_argument("--warmup-seconds", type=float, default=Recipe.warmup_seconds)
     parser.add_argument("--workers", type=int, default=Recipe.workers)
     parser.add_argument("--threads", type=int, default=Recipe.threads)
     parser.add_argument("--nice", type=int, default=5, help="give way to others on the machine")
@@ -53,7 +54,15 @@ def parser(description: str | None) -> argparse.ArgumentParser:
 
 
 SHAPES: Mapping[str, Mapping[str, Any]] = {
-    "student": {"channels": (32, 64, 128, 160), "features": 192},
+    "residual": {"channels": (32, 64, 128, 160), "features": 192},
+    # The same layers, thinner: for CPUs.
+    "student": {
+        "channels": (32, 48, 96, 128),
+        "inner": (32, 64, 96),
+        "features": 160,
+        "hidden": 96,
+        "rank": 128,
+    },
     "mobile": {
         "backbone": "mobile",
         "channels": (24, 40, 80, 128),
@@ -62,7 +71,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     },
     # The paper's.
     "vgg": {"backbone": "vgg", "features": 512, "hidden": 256},
-    # The student's early stages; the rest where the picture is small already, and in the LSTM.
+    # The residual one's early stages; the rest where the picture is small already, and in the LSTM.
     "teacher": {
         "channels": (32, 64, 128, 320),
         "blocks": (1, 1, 2),
@@ -74,7 +83,9 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
 
 def architecture(name: str, charset: Charset) -> CRNNConfig:
     """The shape that goes by this name; a large charset gets a factorised head."""
-    return CRNNConfig(charset.classes, **SHAPES[name], rank=192 if charset.classes > 1000 else 0)
+    shape = {"rank": 192} | dict(SHAPES[name])
+    shape["rank"] *= charset.classes > 1000
+    return CRNNConfig(charset.classes, **shape)
 
 
 def source_of(options: argparse.Namespace) -> Source:
@@ -97,6 +108,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     return Recipe(
         options.minutes,
         options.lr,
+        options.warmup_seconds,
         workers=options.workers,
         threads=options.threads,
         short_lines=options.short_lines,

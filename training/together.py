@@ -18,15 +18,15 @@ from tqdm import tqdm
 from training.characters import spoken
 from training.dataset import Batch, Lines, gathered, loaded
 from training.learner import Learner
-from training.options import architecture, parser, recipe_of, source_of
+from training.options import SHAPES, architecture, parser, recipe_of, source_of
 from training.recipe import Recipe, done, rate
 from training.repeats import Repeats
 from training.sampled import sample
 from training.validation import held_out
 from training.world import settle
 
-SHAPES = {"teacher": "teacher", "distilled": "student", "alone": "student"}
-"""Of each of the three; their folders below `--out` have these names."""
+NAMES = ("teacher", "distilled", "alone")
+"""Of the three; their folders below `--out` have these names."""
 
 
 class Lesson:
@@ -36,7 +36,7 @@ class Lesson:
         self.options, self.recipe = options, recipe
         self.source = source = source_of(options)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.learners = {name: self.learner(name) for name in SHAPES}
+        self.learners = {name: self.learner(name) for name in NAMES}
         self.held_out = held_out(self.source)
         self.languages = spoken(source.charset, source.languages, source.corpora)
         self.repeats = Repeats(options.again, recipe.seed)
@@ -50,13 +50,17 @@ class Lesson:
             teacher_weight=self.recipe.teacher_weight if name == "distilled" else 0.0,
         )
         return Learner(
-            architecture(SHAPES[name], self.source.charset),
+            architecture(self.shape(name), self.source.charset),
             self.source,
             recipe,
             self.options.out / name,
             self.device,
             (name == "teacher" and self.options.teacher_weights) or self.options.weights,
         )
+
+    def shape(self, name: str) -> str:
+        """Its name among the shapes."""
+        return "teacher" if name == "teacher" else str(self.options.student)
 
     def batches(self) -> Iterator[Batch]:
         recipe = self.recipe
@@ -77,6 +81,8 @@ class Lesson:
         teacher = self.learners["teacher"]
         drawn = sample(teacher.model, batch.targets, self.recipe.others).to(self.device)
         for name, learner in self.learners.items():
+            if not learner.recipe.lr:
+                continue  # it knows what it knows
             learner.pace(rate(learner.recipe, over["seconds"], int(over["lines"])))
             told = teacher.believes(batch.lines, drawn) if name == "distilled" else None
             learner.learn(batch, drawn, int(over["steps"]) + 1, told)
@@ -114,7 +120,8 @@ class Lesson:
 
 def main(arguments: list[str] | None = None) -> None:
     taken = parser(__doc__)
-    taken.add_argument("--teacher-lr", type=float, default=1.2e-3)
+    taken.add_argument("--student", choices=SHAPES, default="student", help="its shape")
+    taken.add_argument("--teacher-lr", type=float, default=1.2e-3, help="0: it only tells")
     taken.add_argument("--teacher-weights", type=Path, help="what it begins with, if not --weights")
     taken.add_argument("--columns", type=int, default=65_536, help="of a batch")
     taken.add_argument("--fewest", type=int, default=128, help="lines of a batch")

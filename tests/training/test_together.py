@@ -48,7 +48,7 @@ def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> together.Lesson:
     said = f"--out {tmp_path}/run --weights {begun} --workers 0 --lines 150 --others 20"
     options = parser("").parse_args([*said.split(), "--teacher-weight", "100"])
     options.teacher_lr, options.fewest, options.again = 1e-3, 8, 1
-    options.teacher_weights = None
+    options.teacher_weights, options.student = None, "student"
     recipe = dataclasses.replace(recipe_of(options), columns=1024, warmup_seconds=1)
     return together.Lesson(options, recipe)
 
@@ -68,7 +68,7 @@ def test_three_learn_from_the_same_lines(
     assert learnt["teacher"] == learnt["distilled"] == learnt["alone"]
     saved = {
         name: checkpoint.load(tmp_path / "run" / name / "best.safetensors")
-        for name in together.SHAPES
+        for name in together.NAMES
     }
     told = saved["alone"][1].recipe
     assert 150 <= told["lines"] < 350
@@ -76,8 +76,8 @@ def test_three_learn_from_the_same_lines(
     # Each batch but the first is followed by one that was learnt before.
     assert told["steps"] == len(learnt["alone"])
     assert told["steps"] % 2 == 1
-    for name, shape in together.SHAPES.items():
-        assert saved[name][0].config == TINY[shape]
+    for name in together.NAMES:
+        assert saved[name][0].config == TINY["teacher" if name == "teacher" else "student"]
         assert (tmp_path / "run" / name / "curve.tsv").read_text().count("\n") == 2
 
 
