@@ -1,4 +1,6 @@
-"""Lines of which the recogniser is unsure, read once more: wider, closer, or upside down."""
+"""Lines of which the recogniser is unsure, read once more: wider, closer, or upside down; each way
+where it was seen to help, since a reading costs as much as the first one.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +12,15 @@ from handler.ctc import Char, LineText
 from textline.charset import is_dense
 from textline.line import HEIGHT, Image, stretch
 
-UNSURE = 0.9
+UNSURE = 0.92
 """Confidence below which a line is read again."""
+UNSURE_DENSE = 0.75
+"""The same of Chinese and Japanese upside down: what it makes of those, it is hardly sure of."""
+DENSE = 0.3
+"""The share of Chinese and Japanese characters from which a line is one of them."""
+SHORT = 192
+"""Pixels that a line is wide at most to be read wider or closer: a word on a sign, not a line of a
+page, of which neither is read better."""
 BROADER = 1.6
 """How much wider: a frame is four pixels wide, and narrow letters, seen at an angle or in a box
 that is higher than they are, get none to themselves."""
@@ -27,9 +36,11 @@ SURER = 0.1
 
 @dataclass(frozen=True)
 class Again:
-    """change: the line to what is read instead; back: what that says to pixels of the line, which
-    is so many pixels wide; better: whether it is believed before the reading there was."""
+    """helps: whether an unsure line that was read so, and is so many pixels wide, is read that way;
+    change: the line to what is read instead; back: what that says to pixels of the line, which is
+    so many pixels wide; better: whether it is believed before the reading there was."""
 
+    helps: Callable[[LineText, int], bool]
     change: Callable[[Image], Image]
     back: Callable[[LineText, int], LineText]
     better: Callable[[LineText, LineText], bool]
@@ -42,7 +53,11 @@ def read_again(
     way: Again,
 ) -> None:
     """Put better readings of `lines` (32, W) into `texts`."""
-    unsure = [i for i, text in enumerate(texts) if text.confidence < UNSURE and inky(lines[i])]
+    unsure = [
+        i
+        for i, (line, text) in enumerate(zip(lines, texts, strict=True))
+        if text.confidence < UNSURE and way.helps(text, line.shape[1]) and inky(line)
+    ]
     changed = read([way.change(lines[i]) for i in unsure])
     for i, text in zip(unsure, changed, strict=True):
         if way.better(text, texts[i]):
@@ -52,6 +67,24 @@ def read_again(
 def inky(line: Image) -> bool:
     """Whether there is contrast enough for text: nothing is nothing another way too."""
     return bool(np.ptp(line) > 60)
+
+
+def may_be_squeezed(text: LineText, width: int) -> bool:
+    """Frames are too few for narrow letters; a Chinese or Japanese character has eight of them."""
+    return width <= SHORT and not _is_dense(text)
+
+
+def may_be_loose(text: LineText, width: int) -> bool:
+    return width <= SHORT
+
+
+def may_be_turned(text: LineText, width: int) -> bool:
+    return text.confidence < (UNSURE_DENSE if _is_dense(text) else UNSURE)
+
+
+def _is_dense(text: LineText) -> bool:
+    """Whether it is Chinese or Japanese."""
+    return sum(is_dense(c.text) for c in text.chars) >= DENSE * max(1, len(text.chars))
 
 
 def widen(line: Image) -> Image:
@@ -102,6 +135,6 @@ def turned_is_better(turned: LineText, before: LineText) -> bool:
     return says and turned.confidence > before.confidence + SURER
 
 
-WIDER = Again(widen, narrow_back, more_is_read)
-CLOSER = Again(approach, step_back, more_is_read)
-UPSIDE_DOWN = Again(turn, turn_back, turned_is_better)
+WIDER = Again(may_be_squeezed, widen, narrow_back, more_is_read)
+CLOSER = Again(may_be_loose, approach, step_back, more_is_read)
+UPSIDE_DOWN = Again(may_be_turned, turn, turn_back, turned_is_better)

@@ -19,7 +19,7 @@ from textline.ways import Way, best_ways, way
 
 SLOPES = (-35, -25, -15, -8, 8, 15, 25, 35)
 """Degrees; positive ones fall."""
-UNSURE = 0.85
+UNSURE = 0.88
 """Confidence below which a line is read along slopes too."""
 BELIEVED = 0.6
 """Confidence of a reading along a slope from which it is believed, where it is SURER."""
