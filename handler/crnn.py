@@ -48,7 +48,7 @@ class CRNN(nn.Module):
     def __init__(self, config: CRNNConfig) -> None:
         super().__init__()
         self.config = config
-        self.backbone = BACKBONES[config.backbone](config)
+        self.backbone: nn.Module = BACKBONES[config.backbone](config)
         dropout = config.dropout if config.layers > 1 else 0.0
         self.lstm = nn.LSTM(
             config.features, config.hidden, config.layers, bidirectional=True, dropout=dropout

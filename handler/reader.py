@@ -13,6 +13,7 @@ from handler.checkpoint import Metadata, load
 from handler.crnn import CRNN
 from handler.ctc import Char, LineText, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
+from handler.frozen import frozen
 from handler.gate import Gate
 from handler.restrict import restrict
 from handler.widths import one_width
@@ -63,6 +64,8 @@ class LineReader:
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if device.type == "cpu" and dtype == torch.float32:
+            model.backbone = frozen(model.backbone)
         self.charset = charset
         self.device = device
         columns = columns or COLUMNS[device.type]
