@@ -84,7 +84,11 @@ def may_be_turned(text: LineText, width: int) -> bool:
 
 def _is_dense(text: LineText) -> bool:
     """Whether it is Chinese or Japanese."""
-    return sum(is_dense(c.text) for c in text.chars) >= DENSE * max(1, len(text.chars))
+    return _dense_chars(text) >= DENSE * max(1, len(text.chars))
+
+
+def _dense_chars(text: LineText) -> int:
+    return sum(is_dense(c.text) for c in text.chars)
 
 
 def widen(line: Image) -> Image:
@@ -116,8 +120,7 @@ def step_back(text: LineText, width: int) -> LineText:
 
 def more_is_read(new: LineText, before: LineText) -> bool:
     """Where it gives up no Chinese or Japanese character: their parts look like letters."""
-    kept, known = (sum(is_dense(c.text) for c in text.chars) for text in (new, before))
-    return kept >= known and new.confidence > before.confidence + BETTER
+    return _dense_chars(new) >= _dense_chars(before) and new.confidence > before.confidence + BETTER
 
 
 def turn(line: Image) -> Image:

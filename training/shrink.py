@@ -36,14 +36,14 @@ def shrunk(before: CRNN, config: CRNNConfig) -> CRNN:
     if not may_shrink(config, before.config):
         raise ValueError("only a residual network shrinks, into one that is larger nowhere")
     model = CRNN(replace(config, classes=before.config.classes))
-    old, counts = before.state_dict(), _counts(before.config)
+    old, counts, layers = before.state_dict(), _counts(before.config), list(layers_of(config))
     kept = {
-        group: missed(old, list(layers_of(config)), group, counts).topk(count).indices.sort().values
+        group: missed(old, layers, group, counts).topk(count).indices.sort().values
         for group, count in _counts(config).items()
     }
     own = {
         name: _taken(name, old[name], kept.get(units), _joined(reads, kept, counts))
-        for start, units, reads in layers_of(config)
+        for start, units, reads in layers
         for name in _of(old, start)
     }
     model.load_state_dict(own | _thin_head(own, config.rank))
