@@ -1,12 +1,13 @@
-"""Lines in batches of one width, forwarded side by side: on a CPU, a core a batch.
+"""Lines in batches of one width, forwarded side by side: on a CPU, a core a share of them.
 
 A line's layers are too small for cores to share them well: what one core reads in 444 ms, 26 lines
 of receipts, two read in 312 when both work on each batch, and in 240 when each has its own.
 """
 
-from collections import defaultdict
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 import torch
 from torch import Tensor
@@ -14,8 +15,8 @@ from torch import Tensor
 from textline.line import Image, pad
 from textline.slices import Frames
 
-Forward = Callable[[Tensor], list[Frames]]
-"""uint8 (N, 1, 32, W) → the frames of each line."""
+Forward = Callable[[Sequence[Tensor]], list[Frames]]
+"""Batches uint8 (N, 1, 32, W), each of another W, the widest first → the frames of each line."""
 
 COLUMNS = {"cpu": 16_384, "cuda": 131_072}
 """Of all batches that are read at a time, padding included: bounds memory. The LSTM of a GPU takes
@@ -33,37 +34,46 @@ class Batches:
     def frames(self, lines: Sequence[Image]) -> list[Frames]:
         """Of lines (32, W), each W its own, in their order."""
         padded = [torch.from_numpy(pad(line)) for line in lines]
+        widths = [line.shape[1] for line in padded]
         cores = torch.get_num_threads() if self._side_by_side else 1
-        groups = grouped([line.shape[1] for line in padded], self._columns, cores)
-        stacked = [torch.stack([padded[i] for i in group])[:, None] for group in groups]
+        shares = shared(widths, self._columns, cores)
+        batches = [
+            [torch.stack([padded[i] for i in group])[:, None] for group in alike(share, widths)]
+            for share in shares
+        ]
         found: dict[int, Frames] = {}
-        for group, frames in zip(groups, self._forwarded(stacked, cores), strict=True):
-            found.update(zip(group, frames, strict=True))
+        for share, frames in zip(shares, self._forwarded(batches, cores), strict=True):
+            found.update(zip(share, frames, strict=True))
         return [found[i] for i in range(len(lines))]
 
-    def _forwarded(self, batches: Sequence[Tensor], cores: int) -> list[list[Frames]]:
+    def _forwarded(self, shares: Sequence[Sequence[Tensor]], cores: int) -> list[list[Frames]]:
         """A single one by all cores."""
-        if cores == 1 or len(batches) == 1:
-            return [self._forward(batch) for batch in batches]
+        if cores == 1 or len(shares) == 1:
+            return [self._forward(batches) for batches in shares]
         if self._pool is None:
             # Torch counts its threads for each of ours.
             self._pool = ThreadPoolExecutor(
                 cores, "reader", initializer=torch.set_num_threads, initargs=(1,)
             )
-        return list(self._pool.map(self._forward, batches))
+        return list(self._pool.map(self._forward, shares))
 
 
-def grouped(widths: Sequence[int], columns: int, cores: int) -> list[list[int]]:
-    """Which lines go together, by index: those of one width, at most so many columns on all cores.
+def shared(widths: Sequence[int], columns: int, cores: int) -> list[list[int]]:
+    """Which lines are forwarded together, by index, the widest first.
 
-    No group is more than a core's share, and the largest come first, so that all end together.
+    As many columns each, half a line more or less, so that all cores end together; at most
+    `columns` on all of them.
     """
-    each = min(columns, sum(widths)) // cores
-    members: dict[int, list[int]] = defaultdict(list)
-    for i, width in enumerate(widths):
-        members[width].append(i)
-    groups: list[list[int]] = []
-    for width, alike in members.items():
-        count = max(1, each // width)
-        groups += [alike[k : k + count] for k in range(0, len(alike), count)]
-    return sorted(groups, key=lambda group: -len(group) * widths[group[0]])
+    total = sum(widths)
+    count = cores * math.ceil(total / columns)
+    shares: list[list[int]] = [[] for _ in range(count)]
+    before = 0
+    for i in sorted(range(len(widths)), key=lambda i: -widths[i]):
+        shares[int((before + widths[i] / 2) * count / total)].append(i)
+        before += widths[i]
+    return [share for share in shares if share]
+
+
+def alike(share: Sequence[int], widths: Sequence[int]) -> list[list[int]]:
+    """Those of one width, of lines in order of their widths."""
+    return [list(group) for _, group in groupby(share, key=lambda i: widths[i])]

@@ -55,13 +55,17 @@ class CRNN(nn.Module):
         )
         self.head = head(config)
 
-    def features(self, lines: Tensor) -> Tensor:
-        """uint8 (N, 1, 32, W) → (T, N, 2 hidden), what the head reads."""
+    def columns(self, lines: Tensor) -> Tensor:
+        """uint8 (N, 1, 32, W) → (T, N, C), what the LSTM reads."""
         x = lines.to(next(self.parameters()).dtype) / 127.5 - 1  # (N, 1, 32, W) in -1..1
         x = x.contiguous(memory_format=torch.channels_last)
         x = self.backbone(x)  # (N, C, 1, T)
-        x = x.squeeze(2).permute(2, 0, 1)  # (T, N, C)
-        read: Tensor = self.lstm(x)[0]  # (T, N, 2 hidden)
+        columns: Tensor = x.squeeze(2).permute(2, 0, 1)
+        return columns
+
+    def features(self, lines: Tensor) -> Tensor:
+        """uint8 (N, 1, 32, W) → (T, N, 2 hidden), what the head reads."""
+        read: Tensor = self.lstm(self.columns(lines))[0]
         return read
 
     def forward(self, lines: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-ROUND = 32
+ROUND = 8
 """Each new number of rows would have oneDNN prepare another kernel."""
 
 

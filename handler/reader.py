@@ -1,5 +1,6 @@
 """Reads lines with a CRNN: slices of long ones, batches, their best classes, unsure ones again."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from handler.again import CLOSER, UPSIDE_DOWN, WIDER, read_again
 from handler.batches import COLUMNS, Batches
 from handler.checkpoint import Metadata, load
+from handler.classes import Classes, Found
 from handler.crnn import CRNN
 from handler.ctc import Char, LineText, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
 from handler.frozen import frozen
 from handler.gate import Gate
+from handler.ragged import RaggedLSTM, one_by_one
 from handler.restrict import restrict
 from handler.widths import one_width
-from textline.charset import BLANK, Charset
+from textline.charset import Charset
 from textline.line import MARGIN, Image, inked
 from textline.slices import FRAME, LONGEST, Frames, join, starts
 
@@ -66,11 +69,12 @@ class LineReader:
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
         if device.type == "cpu" and dtype == torch.float32:
             model.backbone = frozen(model.backbone)
+        self.sequences = RaggedLSTM(model.lstm) if device.type == "cpu" else one_by_one(model.lstm)
         self.charset = charset
         self.device = device
         columns = columns or COLUMNS[device.type]
         self.batches = Batches(self._forward, columns, side_by_side=device.type == "cpu")
-        self.temperature = temperature  # of confidences: it never changes a text
+        self.classes = Classes(model.head, device, temperature)
         self.decoding = decoding
         self.decoder = Decoder(decoding, charset, temperature)
         searched = decoding.searches or not gate  # a search asks for every frame
@@ -143,61 +147,32 @@ class LineReader:
         return LineText("".join(c.text for c in chars), line_confidence(chars), chars)
 
     @torch.inference_mode()
-    def _forward(self, lines: Tensor) -> list[Frames]:
-        """uint8 (N, 1, 32, W) → the frames of each line."""
-        features = self.model.features(lines.to(self.device))  # (T, N, C)
-        flat = features.flatten(0, 1)
-        asked = self._asked(flat)
-        logits = self.model.head(flat[asked])  # (M, K)
-        found = self._classes(logits, asked, len(flat))
-        labels, probabilities = (each.view(features.shape[:2]).T.tolist() for each in found)
-        columns = zip(labels, probabilities, strict=True)
-        if not self.decoding.searches:
-            return [Frames(*column) for column in columns]
-        candidates = top_candidates(logits.view(*features.shape[:2], -1), self.decoding.candidates)
-        return [Frames(*both, near) for both, near in zip(columns, candidates, strict=True)]
+    def _forward(self, batches: Sequence[Tensor]) -> list[Frames]:
+        """Batches uint8 (N, 1, 32, W), the widest first → the frames of each line."""
+        columns = [self.model.columns(lines.to(self.device)) for lines in batches]
+        features = [line for read in self.sequences(columns) for line in read.unbind(1)]  # (T, C)
+        found, lengths = self._found(torch.cat(features)), [len(line) for line in features]
+        each = (torch.split(part, lengths) for part in (found.labels, found.probabilities))
+        ends = itertools.accumulate(lengths)
+        return [
+            Frames(labels.tolist(), sure.tolist(), found.candidates[end - len(labels) : end])
+            for labels, sure, end in zip(*each, ends, strict=True)
+        ]
 
-    def _asked(self, features: Tensor) -> Tensor:
-        """Which frames (M,) of (F, C) the head looks at."""
-        if self.gate:
-            return self.gate.open(features)
-        return torch.arange(len(features), device=features.device)
-
-    def _classes(self, logits: Tensor, asked: Tensor, count: int) -> tuple[Tensor, Tensor]:
-        """The best class of each of `count` frames, and its probability; the rest is blank."""
-        labels, probabilities = torch.zeros(count, dtype=torch.long), torch.ones(count)
-        found, at = best_classes(logits), asked.cpu()
-        labels[at], probabilities[at] = found.cpu(), self._probabilities(logits, found)
-        return labels, probabilities
-
-    def _probabilities(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Of the best class, (M,); 1 where that is the blank, unless a search asks for it:
-        over thousands of characters, this sum costs as much as the network.
-        """
-        probabilities = torch.ones(labels.shape)
-        here = ((labels != BLANK) | self.decoding.searches).nonzero()[:, 0]
-        # On CPUs twice as fast as logsumexp, and as indexing with a mask.
-        likely = logits.index_select(0, here).float().div_(self.temperature).softmax(dim=1)
-        probabilities[here.cpu()] = likely.gather(1, labels[here][:, None])[:, 0].cpu()
-        return probabilities
+    def _found(self, features: Tensor) -> Found:
+        """(F, C), looking only at frames that may hold a character; the rest is blank."""
+        if not self.gate:
+            return self.classes.of(
+                features, self.decoding.candidates if self.decoding.searches else 0
+            )
+        asked = self.gate.open(features)
+        found, at = self.classes.of(features[asked]), asked.cpu()
+        labels = torch.zeros(len(features), dtype=torch.long)
+        probabilities = torch.ones(len(features))
+        labels[at], probabilities[at] = found.labels, found.probabilities
+        return Found(labels, probabilities, [])
 
 
 def to_pixels(span: tuple[float, float]) -> tuple[float, float]:
     """Frames → pixels of the line."""
     return (span[0] - START) * FRAME, (span[1] - START) * FRAME
-
-
-def best_classes(logits: Tensor) -> Tensor:
-    """(M, K) → (M,). On CPUs numpy's argmax is many times as fast as torch's."""
-    if logits.is_cuda:
-        return logits.argmax(dim=1)
-    return torch.from_numpy(logits.float().numpy().argmax(axis=1))
-
-
-def top_candidates(logits: Tensor, count: int) -> list[list[list[tuple[int, float]]]]:
-    """(T, N, K) → for each line, for each frame, its likeliest classes with log probabilities."""
-    logs, classes = logits.float().log_softmax(dim=2).topk(min(count, logits.shape[2]), dim=2)
-    return [
-        [list(zip(*frame, strict=True)) for frame in zip(c.tolist(), p.tolist(), strict=True)]
-        for c, p in zip(classes.unbind(1), logs.unbind(1), strict=True)
-    ]
