@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from handler.packed import PackedLSTM, packable
+
 ALIKE = 0.5
 """Of the longest: shorter ones are not read beside it, as the steps that they lack would cost more
 than is saved."""
@@ -22,7 +24,7 @@ FEW = 4
 
 
 class RaggedLSTM:
-    """The function of a bidirectional LSTM, which it holds the weights of, one LSTM a direction.
+    """The function of a bidirectional LSTM on a CPU, one LSTM a direction of a layer.
 
     A sequence's last step is followed by zeros, or comes first: neither changes what it reads.
     """
@@ -42,10 +44,9 @@ class RaggedLSTM:
             return self._read(parts)
 
     def _read(self, parts: Sequence[Tensor]) -> list[Tensor]:
-        x, turn = together(parts), turned(parts)
+        x, turn = together(parts), turner(parts)
         for forward, backward in self._layers:
-            back = backward(at(x, turn))[0]
-            x = torch.cat([forward(x)[0], at(back, turn)], 2)
+            x = torch.cat([forward(x), turn(backward(turn(x)))], 2)
         counts = [part.shape[1] for part in parts]
         return [y[: len(part)] for part, y in zip(parts, torch.split(x, counts, 1), strict=True)]
 
@@ -65,8 +66,8 @@ def one_by_one(lstm: nn.LSTM) -> Callable[[Sequence[Tensor]], list[Tensor]]:
     return lambda parts: [lstm(part)[0] for part in parts]
 
 
-def one_way(lstm: nn.LSTM, layer: int, suffix: str) -> nn.LSTM:
-    """A direction of a layer."""
+def one_way(lstm: nn.LSTM, layer: int, suffix: str) -> Callable[[Tensor], Tensor]:
+    """A direction of a layer: (T, N, C) → (T, N, H), from the first step to the last."""
     weights = {
         f"{name}_l0": getattr(lstm, f"{name}_l{layer}{suffix}")
         for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
@@ -74,7 +75,7 @@ def one_way(lstm: nn.LSTM, layer: int, suffix: str) -> nn.LSTM:
     first = weights["weight_ih_l0"]
     own = nn.LSTM(first.shape[1], lstm.hidden_size, device=first.device, dtype=first.dtype)
     own.load_state_dict(weights)
-    return own.eval()
+    return PackedLSTM(own) if packable(first.device) else lambda x: own(x)[0]
 
 
 def beside(parts: Sequence[Tensor]) -> Iterator[list[Tensor]]:
@@ -101,17 +102,12 @@ def together(parts: Sequence[Tensor]) -> Tensor:
     return whole
 
 
-def turned(parts: Sequence[Tensor]) -> Tensor:
-    """Of each place among (T, N) flattened, the one that is there when every sequence is turned
-    round; what follows a sequence stays after it."""
-    steps = torch.arange(len(parts[0]), device=parts[0].device)[:, None]
-    counts = torch.tensor([part.shape[1] for part in parts], device=steps.device)
-    lengths = torch.tensor([len(part) for part in parts], device=steps.device)
-    lengths = lengths.repeat_interleave(counts)
+def turner(parts: Sequence[Tensor]) -> Callable[[Tensor], Tensor]:
+    """What turns every sequence of (T, N, C) round; what follows a sequence stays after it."""
+    if len({len(part) for part in parts}) == 1:
+        return lambda x: x.flip(0)
+    lengths = torch.tensor([len(part) for part in parts for _ in range(part.shape[1])])
+    steps = torch.arange(len(parts[0]))[:, None]
     back = torch.where(steps < lengths, lengths - 1 - steps, steps)
-    return (back * len(lengths) + torch.arange(len(lengths), device=steps.device)).flatten()
-
-
-def at(sequences: Tensor, places: Tensor) -> Tensor:
-    """(T, N, C) in another order of its T N places."""
-    return sequences.flatten(0, 1).index_select(0, places).view_as(sequences)
+    places = (back * len(lengths) + torch.arange(len(lengths))).flatten()
+    return lambda x: x.flatten(0, 1).index_select(0, places).view_as(x)

@@ -15,8 +15,8 @@ from handler.classes import Classes, Found
 from handler.crnn import CRNN
 from handler.ctc import Char, LineText, best_path, line_confidence
 from handler.decoding import BEST_PATH, Decoder, Decoding
-from handler.frozen import frozen
 from handler.gate import Gate
+from handler.packed import packable, packed, packed_head
 from handler.ragged import RaggedLSTM, one_by_one
 from handler.restrict import restrict
 from handler.widths import one_width
@@ -67,8 +67,8 @@ class LineReader:
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        if device.type == "cpu" and dtype == torch.float32:
-            model.backbone = frozen(model.backbone)
+        if packable(device):
+            model.backbone, model.head = packed(model.backbone), packed_head(model.head)
         self.sequences = RaggedLSTM(model.lstm) if device.type == "cpu" else one_by_one(model.lstm)
         self.charset = charset
         self.device = device
