@@ -31,8 +31,8 @@ class Batches:
         self._side_by_side = side_by_side
         self._pool: ThreadPoolExecutor | None = None
 
-    def frames(self, lines: Sequence[Image]) -> list[Frames]:
-        """Of lines (32, W), each W its own, in their order."""
+    def frames(self, lines: Sequence[Image], *, alone: bool = False) -> list[Frames]:
+        """Of lines (32, W), each W its own, in their order; alone: nothing else is read by then."""
         padded = [torch.from_numpy(pad(line)) for line in lines]
         widths = [line.shape[1] for line in padded]
         cores = torch.get_num_threads() if self._side_by_side else 1
@@ -42,13 +42,16 @@ class Batches:
             for share in shares
         ]
         found: dict[int, Frames] = {}
-        for share, frames in zip(shares, self._forwarded(batches, cores), strict=True):
+        for share, frames in zip(shares, self._forwarded(batches, cores, alone), strict=True):
             found.update(zip(share, frames, strict=True))
         return [found[i] for i in range(len(lines))]
 
-    def _forwarded(self, shares: Sequence[Sequence[Tensor]], cores: int) -> list[list[Frames]]:
-        """A single one by all cores."""
-        if cores == 1 or len(shares) == 1:
+    def _forwarded(
+        self, shares: Sequence[Sequence[Tensor]], cores: int, alone: bool
+    ) -> list[list[Frames]]:
+        """A single one by all cores where it is alone: torch's threads wait for more work with all
+        their might, and those that read side by side would have to wait for them."""
+        if cores == 1 or (alone and len(shares) == 1):
             return [self._forward(batches) for batches in shares]
         if self._pool is None:
             # Torch counts its threads for each of ours.

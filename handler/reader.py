@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -122,17 +123,18 @@ class LineReader:
 
     def read(self, lines: Sequence[Image]) -> list[LineText]:
         """Lines in, texts out in the same order; neighbours don't change a line's text."""
-        texts = self._read(lines)
+        read = partial(self._read, alone=len(lines) == 1)
+        texts = read(lines)
         for way in self.again:
-            read_again(self._read, lines, texts, way)
+            read_again(read, lines, texts, way)
         return texts
 
-    def _read(self, lines: Sequence[Image]) -> list[LineText]:
+    def _read(self, lines: Sequence[Image], *, alone: bool) -> list[LineText]:
         places = [starts(line.shape[1]) for line in lines]
         cuts = [
             line[:, s : s + LONGEST] for line, at in zip(lines, places, strict=True) for s in at
         ]
-        frames = iter(self.batches.frames(cuts))
+        frames = iter(self.batches.frames(cuts, alone=alone))
         return [
             self._text(join([next(frames) for _ in at], at), line)
             for line, at in zip(lines, places, strict=True)

@@ -19,7 +19,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engines", nargs="+", choices=names(), default=names())
     parser.add_argument("--sets", nargs="+", choices=list(BY_NAME), default=list(BY_NAME))
     parser.add_argument("--lines", type=int, default=60, help="of a set, for accuracy; 0: all")
-    parser.add_argument("--timed", type=int, default=12, help="of a set, a round of timing; 0: all")
+    parser.add_argument("--timed", type=int, default=24, help="of a set, a round of timing; 0: all")
     parser.add_argument("--rounds", type=int, default=5, help="at most")
     parser.add_argument("--minutes", type=float, default=7, help="no round is begun past them")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])

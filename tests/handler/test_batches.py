@@ -35,7 +35,7 @@ def test_a_batch_has_one_width() -> None:
     assert alike([7, 3, 1, 4, 0], WIDTHS) == [[7], [3], [1, 4], [0]]
 
 
-def test_each_core_forwards_a_share_and_one_share_has_them_all() -> None:
+def test_each_core_forwards_a_share_and_a_line_alone_has_them_all() -> None:
     together = threading.Barrier(2)
     threads: list[int] = []
 
@@ -52,7 +52,8 @@ def test_each_core_forwards_a_share_and_one_share_has_them_all() -> None:
         lines = [np.full((32, width), width, np.uint8) for width in (60, 150)]
         assert [frames.labels for frames in batches.frames(lines)] == [[60], [150]]
         assert threads == [1, 1]
+        assert [frames.labels for frames in batches.frames(lines[1:], alone=True)] == [[150]]
         assert [frames.labels for frames in batches.frames(lines[1:])] == [[150]]
-        assert threads == [1, 1, 2]
+        assert threads == [1, 1, 2, 1]
     finally:
         torch.set_num_threads(before)
