@@ -22,10 +22,12 @@ NONE: tuple[list[float], str] = ([], "")
 """An activation's numbers and its algorithm: a ReLU has neither."""
 
 
-def packable(device: torch.device) -> bool:
-    """Whether this device has these operators, and they were tried."""
-    tried = device.type == "cpu" and platform.machine() == "x86_64"
-    return tried and bool(torch._C._has_mkldnn)
+def packable(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether this device has these operators for such numbers, and they were tried there."""
+    if device.type != "cpu" or platform.machine() != "x86_64" or not torch._C._has_mkldnn:
+        return False
+    halves = dtype == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return bool(halves) or dtype == torch.float32
 
 
 class PackedConv(nn.Module):

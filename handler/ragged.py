@@ -17,8 +17,6 @@ from handler.packed import PackedLSTM, packable
 ALIKE = 0.5
 """Of the longest: shorter ones are not read beside it, as the steps that they lack would cost more
 than is saved."""
-
-
 FEW = 4
 """Sequences: of fewer, a step is too small a work to be shared by several cores."""
 
@@ -75,7 +73,7 @@ def one_way(lstm: nn.LSTM, layer: int, suffix: str) -> Callable[[Tensor], Tensor
     first = weights["weight_ih_l0"]
     own = nn.LSTM(first.shape[1], lstm.hidden_size, device=first.device, dtype=first.dtype)
     own.load_state_dict(weights)
-    return PackedLSTM(own) if packable(first.device) else lambda x: own(x)[0]
+    return PackedLSTM(own) if packable(first.device, first.dtype) else lambda x: own(x)[0]
 
 
 def beside(parts: Sequence[Tensor]) -> Iterator[list[Tensor]]:

@@ -68,7 +68,7 @@ class LineReader:
     ) -> None:
         fuse(model)
         self.model = model.eval().to(device, dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        if packable(device):
+        if packable(device, dtype):
             model.backbone, model.head = packed(model.backbone), packed_head(model.head)
         self.sequences = RaggedLSTM(model.lstm) if device.type == "cpu" else one_by_one(model.lstm)
         self.charset = charset

@@ -10,9 +10,9 @@ from handler.crnn import CRNN, CRNNConfig
 from handler.packed import PackedLSTM, packable, packed, packed_head
 from handler.reader import fuse
 
-pytestmark = pytest.mark.skipif(
-    not packable(torch.device("cpu")), reason="oneDNN's operators are used on x86-64 alone"
-)
+CPU = torch.device("cpu")
+DTYPES = [dtype for dtype in (torch.float32, torch.bfloat16) if packable(CPU, dtype)]
+pytestmark = pytest.mark.skipif(not DTYPES, reason="oneDNN's operators are used on x86-64 alone")
 SHAPES = {
     "residual": CRNNConfig(50, channels=(8, 16, 24, 32), features=40, hidden=16, rank=8),
     "thin": CRNNConfig(50, channels=(8, 16, 24, 32), inner=(12, 16, 24), features=40, hidden=16),
@@ -32,7 +32,7 @@ def cores(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 @pytest.mark.usefixtures("cores")
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", SHAPES)
 @torch.inference_mode()
 def test_convolutions_give_what_the_others_give(name: str, dtype: torch.dtype) -> None:
@@ -47,7 +47,7 @@ def test_convolutions_give_what_the_others_give(name: str, dtype: torch.dtype) -
         torch.testing.assert_close(read(lines), model.backbone(lines), atol=close, rtol=close)
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("count", [0, 1, 24, 77])
 @torch.inference_mode()
 def test_heads_and_recurrent_layers_do_too(count: int, dtype: torch.dtype) -> None:
