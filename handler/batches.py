@@ -64,17 +64,21 @@ class Batches:
 def shared(widths: Sequence[int], columns: int, cores: int) -> list[list[int]]:
     """Which lines are forwarded together, by index, the widest first.
 
-    As many columns each, half a line more or less, so that all cores end together; at most
-    `columns` on all of them.
+    About as many columns each, so that all cores end together; at most `columns` on all of them,
+    where no line alone is wider than a core's part.
     """
     total = sum(widths)
     count = cores * math.ceil(total / columns)
-    shares: list[list[int]] = [[] for _ in range(count)]
-    before = 0
+    shares: list[list[int]] = []
+    number, before, used = -1, 0, 0
     for i in sorted(range(len(widths)), key=lambda i: -widths[i]):
-        shares[int((before + widths[i] / 2) * count / total)].append(i)
-        before += widths[i]
-    return [share for share in shares if share]
+        due = int((before + widths[i] / 2) * count / total)
+        if due > number or used + widths[i] > columns // cores:
+            shares.append([])
+            number, used = due, 0
+        shares[-1].append(i)
+        before, used = before + widths[i], used + widths[i]
+    return shares
 
 
 def alike(share: Sequence[int], widths: Sequence[int]) -> list[list[int]]:

@@ -1,18 +1,17 @@
 """`inkline live 0`: a camera of this machine, which OpenCV reads by Video4Linux."""
 
 import asyncio
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.client.test_client import ROOT, url_of
+from tests.client.test_client import url_of
+from tests.client.watching import texts_of, watch
 from tests.gateway.conftest import Client
 from tests.gateway.live import ONE, TWO
 from tests.gateway.pictures import Frame, picture
@@ -55,22 +54,9 @@ async def test_a_camera_is_read_until_it_is_unplugged(
     client: Client, camera: Camera, name: str
 ) -> None:
     camera.sees(ONE)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "client.command", "live", name, "--fps", "10"),
-        env={"INKLINE_URL": url_of(client), **camera.environment},
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    texts: list[str] = []
-    async with asyncio.timeout(60):
-        while texts[-1:] != ["ab cd\nab cd"]:
-            answer: Any = json.loads(await process.stdout.readline())
-            texts.append(answer["text"])
-            if texts.count("ab cd") == 5:
-                camera.sees(ONE, TWO)
-        camera.unplugged()
-        _, err = await process.communicate()
+    process = await watch(name, {"INKLINE_URL": url_of(client), **camera.environment})
+    texts = await texts_of(process, lambda: camera.sees(ONE, TWO))
+    camera.unplugged()
+    _, err = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, err.decode()) == (1, f"inkline: nothing more comes from {name}\n")
-    assert set(texts) == {"ab cd", "ab cd\nab cd"}
+    assert texts == {"ab cd", "ab cd\nab cd"}

@@ -1,7 +1,5 @@
 """Packed layers are the same functions, of any number of lines of any width, on any cores."""
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 from torch import nn
@@ -21,14 +19,6 @@ SHAPES = {
 }
 CLOSE = {torch.float32: 1e-4, torch.bfloat16: 4e-2}
 """Sums are rounded once where a short cut is within the convolution, twice where it is not."""
-
-
-@pytest.fixture(params=[1, 2])
-def cores(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(request.param)
-    yield request.param
-    torch.set_num_threads(before)
 
 
 @pytest.mark.usefixtures("cores")

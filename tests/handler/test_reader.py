@@ -1,6 +1,5 @@
 """The reader with random weights: what must hold whatever was learnt."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -39,14 +38,6 @@ def test_logits_have_a_frame_every_four_pixels(config: CRNNConfig, width: int) -
     logits = model(config)(torch.zeros(2, 1, 32, width, dtype=torch.uint8))
     assert logits.shape[1:] == (2, 96)
     assert abs(logits.shape[0] - width // 4) <= 1
-
-
-@pytest.fixture(params=[1, 3])
-def cores(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(request.param)
-    yield request.param
-    torch.set_num_threads(before)
 
 
 @pytest.mark.usefixtures("cores")
